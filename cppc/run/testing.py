@@ -1,0 +1,127 @@
+"""The tests' surroundings: a database server of their own, a browser, names nobody else uses."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from cppc.run.browser import find_browser
+from cppc.run.installation import ROOT
+from cppc.run.postgres import Server
+from cppc.run.problem import Problem, plain_disk_errors
+
+FOLDER = ROOT / "var" / "test"
+LEFTOVERS = """
+SELECT datname FROM pg_database d
+WHERE datname LIKE 'test\\_cppc%'
+  AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'
+  AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)
+"""
+
+
+def surroundings(server: Server, folder: Path, suffix: str) -> dict[str, str]:
+    """The environment of a test run: the embedded server as owner, nothing of the developer's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
+    return {
+        **kept,
+        **server.environment(),
+        "CPPC_PROCESS": "owner",
+        "CPPC_VAR": str(folder),
+        "CPPC_TEST_DB_SUFFIX": suffix,
+        "CPPC_CHROMIUM": str(find_browser()),
+        "DJANGO_SETTINGS_MODULE": "cppc.settings.test",
+    }
+
+
+def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run pytest to its end; Ctrl-C reaches it too, and we wait for it to tidy up."""
+    if not any(argument == "-n" or argument.startswith("-n") for argument in arguments):
+        arguments = ["-n", "2", *arguments]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
+    )
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def drop(server: Server, names: list[str]) -> None:
+    """Drop test databases nobody uses any more."""
+    for name in names:
+        server.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def keeping(arguments: list[str]) -> int:
+    """For developers: one server stays up, each invocation has database names of its own."""
+    server = Server(FOLDER / "kept", throwaway=True)
+    if arguments == ["--stop"]:
+        server.stop()
+        return 0
+    server.start()
+    drop(server, server.sql(LEFTOVERS).split())
+    given = os.environ.get("CPPC_TEST_DB_SUFFIX")
+    suffix = given or f"_{os.getpid()}"
+    folder = FOLDER / f"files{suffix}"
+    try:
+        return run_pytest(arguments, surroundings(server, folder, suffix))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not given:
+            mine = f"SELECT datname FROM pg_database WHERE datname ~ '^test_cppc{suffix}(_|$)'"
+            drop(server, server.sql(mine).split())
+
+
+def throwing_away(arguments: list[str]) -> int:
+    """For `bin/test`: a fresh server, removed with all its data at the end."""
+    remove_abandoned()
+    folder = FOLDER / f"run-{os.getpid()}"
+    server = Server(folder / "postgres", throwaway=True)
+    try:
+        server.start()
+        return run_pytest(arguments, surroundings(server, folder / "files", ""))
+    finally:
+        server.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_abandoned() -> None:
+    """Stop and remove the servers of test runs that were killed before they could."""
+    for folder in FOLDER.glob("run-*"):
+        try:
+            os.kill(int(folder.name.removeprefix("run-")), 0)
+        except ProcessLookupError:
+            Server(folder / "postgres", throwaway=True).remove()
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue
+
+
+def main() -> None:
+    """Run the tests; the exit code is pytest's."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    begun = time.monotonic()
+    arguments = sys.argv[1:]
+    try:
+        with plain_disk_errors(FOLDER):
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            if "--keep" in arguments:
+                arguments.remove("--keep")
+                code = keeping(arguments)
+            else:
+                code = throwing_away(arguments)
+    except Problem as problem:
+        sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    print(f"Tests took {time.monotonic() - begun:.0f} s.", flush=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
