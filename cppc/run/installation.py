@@ -39,7 +39,7 @@ class Installation:
         )
 
     def prepare(self, kind: str) -> None:
-        """Have the packages of requirements/<kind>.txt, at the cost of two small reads when there."""
+        """Have the packages of requirements/<kind>.txt; two small reads when they are there."""
         if self.ready(kind):
             return
         with plain_disk_errors(self.root), self._alone():

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: made, started, attached to and stopped by us.
 
-It listens on a unix socket only and asks the operating system who connects (peer authentication with
-a map), so it has no password and no port. Started by root it runs as `nobody`, since PostgreSQL
-refuses to be root.
+It listens on a unix socket only and asks the operating system who connects (peer authentication
+with a map), so it has no password and no port. Started by root it runs as `nobody`, since
+PostgreSQL refuses to be root.
 """
 
 import fcntl
@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ DATABASE = "cppc"
 LOGIN_ROLES = ("postgres", "cppc_owner", "cppc_app", "cppc_worker", "cppc_backup", "cppc_export")
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 103 characters on macOS
+SHORT = Path("/tmp")  # noqa: S108 - not TMPDIR: every command has to find the same place
 SECONDS_TO_START = 60
 
 SETTINGS = {
@@ -138,7 +138,7 @@ class Server:
             self.place.chmod(0o711)
             if self._reachable(self.place):
                 return self.place
-            base = Path(tempfile.gettempdir()) if self.throwaway else Path("/var/lib")
+            base = SHORT if self.throwaway else Path("/var/lib")
             elsewhere = base / f"cppc-{secrets.token_hex(6)}"
             elsewhere.mkdir(mode=0o711, parents=True)
             elsewhere.chmod(0o711)
@@ -162,7 +162,7 @@ class Server:
         if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER:
             return near
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:10]
-        return Path(tempfile.gettempdir()) / f"cppc-{os.geteuid()}-{mark}"
+        return SHORT / f"cppc-{os.geteuid()}-{mark}"
 
     def _owner(self) -> int:
         return self.programs.person.pw_uid if self.programs.person else os.geteuid()

@@ -1,6 +1,7 @@
 """The tests' surroundings: a database server of their own, a browser, names nobody else uses."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,7 @@ WHERE datname LIKE 'test\\_cppc%'
 
 
 def surroundings(server: Server, folder: Path, suffix: str) -> dict[str, str]:
-    """The environment of a test run: the embedded server as owner, nothing of the developer's own."""
+    """The environment of a test run: the embedded server, nothing of the developer's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
     return {
         **kept,
@@ -72,8 +73,9 @@ def keeping(arguments: list[str]) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if not given:
-            mine = f"SELECT datname FROM pg_database WHERE datname ~ '^test_cppc{suffix}(_|$)'"
-            drop(server, server.sql(mine).split())
+            names = server.sql("SELECT datname FROM pg_database").split()
+            mine = re.compile(f"test_cppc{suffix}(_.*)?")
+            drop(server, [name for name in names if mine.fullmatch(name)])
 
 
 def throwing_away(arguments: list[str]) -> int:
