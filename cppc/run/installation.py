@@ -119,13 +119,19 @@ def have_venv_module() -> None:
             f"The package {version} is missing: install it "
             f"(on Debian: sudo apt-get install {version}) and start again."
         )
-    tell(f"Installing the package {version} ...")
+    install_packages(version)
+
+
+def install_packages(*names: str) -> None:
+    """Install packages of Debian, as root."""
+    named = " ".join(names)
+    tell(f"Installing the system's {named} ...")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         run(["apt-get", "update", "-qq"], env=quiet)
-        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", version], env=quiet)
+        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names], env=quiet)
     except subprocess.CalledProcessError as error:
-        raise failed(f"The package {version} could not be installed", error, ROOT) from error
+        raise failed(f"The packages {named} could not be installed", error, ROOT) from error
 
 
 def run(command: list[object], **options: object) -> None:

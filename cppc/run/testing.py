@@ -1,5 +1,6 @@
 """The tests' surroundings: a database server of their own, a browser, names nobody else uses."""
 
+import argparse
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from cppc.run.browser import find_browser
+from cppc.run.browser import find_browser, obtain_browser
 from cppc.run.installation import ROOT
 from cppc.run.postgres import Server
 from cppc.run.problem import Problem, plain_disk_errors
@@ -23,7 +24,7 @@ WHERE datname LIKE 'test\\_cppc%'
 """
 
 
-def surroundings(server: Server, folder: Path, suffix: str) -> dict[str, str]:
+def surroundings(server: Server, folder: Path, suffix: str, browser: Path | None) -> dict[str, str]:
     """The environment of a test run: the embedded server, nothing of the developer's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
     return {
@@ -32,23 +33,27 @@ def surroundings(server: Server, folder: Path, suffix: str) -> dict[str, str]:
         "CPPC_PROCESS": "owner",
         "CPPC_VAR": str(folder),
         "CPPC_TEST_DB_SUFFIX": suffix,
-        "CPPC_CHROMIUM": str(find_browser()),
+        "CPPC_CHROMIUM": str(browser or ""),
         "DJANGO_SETTINGS_MODULE": "cppc.settings.test",
     }
 
 
 def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    """Run pytest to its end; Ctrl-C reaches it too, and we wait for it to tidy up."""
-    if not any(argument == "-n" or argument.startswith("-n") for argument in arguments):
+    """Run pytest to its end, also when we are asked to stop: it tidies up after itself."""
+    if not any(word.startswith(("-n", "--numprocesses")) for word in arguments):
         arguments = ["-n", "2", *arguments]
+    Path(environment["CPPC_VAR"]).mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
     )
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+
+    def pass_on(_number: int, _frame: object) -> None:
+        process.send_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGINT, lambda *_: None)  # the terminal's Ctrl-C reaches pytest by itself
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGHUP, pass_on)
+    return process.wait()
 
 
 def drop(server: Server, names: list[str]) -> None:
@@ -69,7 +74,7 @@ def keeping(arguments: list[str]) -> int:
     suffix = given or f"_{os.getpid()}"
     folder = FOLDER / f"files{suffix}"
     try:
-        return run_pytest(arguments, surroundings(server, folder, suffix))
+        return run_pytest(arguments, surroundings(server, folder, suffix, find_browser()))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if not given:
@@ -78,14 +83,15 @@ def keeping(arguments: list[str]) -> int:
             drop(server, [name for name in names if mine.fullmatch(name)])
 
 
-def throwing_away(arguments: list[str]) -> int:
+def throwing_away(arguments: list[str], binaries: Path | None) -> int:
     """For `bin/test`: a fresh server, removed with all its data at the end."""
     remove_abandoned()
+    browser = obtain_browser()
     folder = FOLDER / f"run-{os.getpid()}"
-    server = Server(folder / "postgres", throwaway=True)
+    server = Server(folder / "postgres", binaries=binaries, throwaway=True)
     try:
         server.start()
-        return run_pytest(arguments, surroundings(server, folder / "files", ""))
+        return run_pytest(arguments, surroundings(server, folder / "files", "", browser))
     finally:
         server.remove()
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,15 +114,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
     begun = time.monotonic()
-    arguments = sys.argv[1:]
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--postgres-bin", type=Path)
+    own, arguments = parser.parse_known_args()
     try:
         with plain_disk_errors(FOLDER):
             FOLDER.mkdir(parents=True, exist_ok=True)
-            if "--keep" in arguments:
-                arguments.remove("--keep")
-                code = keeping(arguments)
-            else:
-                code = throwing_away(arguments)
+            code = keeping(arguments) if own.keep else throwing_away(arguments, own.postgres_bin)
     except Problem as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
