@@ -40,7 +40,7 @@ class DraftConflict(Exception):  # noqa: N818 - it is a clash of two texts, not 
 
 
 def register_form(name: str, label: str | Promise) -> str:
-    """Make `name` a form that may have drafts; `label` is what its author reads on the home page."""
+    """Make `name` a form that may have drafts; its author reads `label` on the home page."""
     FORMS[name] = label
     return name
 
@@ -126,7 +126,7 @@ def discard_draft(*, by: Any, form: str, object_key: str) -> bool:
 
 
 def finish_draft(request: HttpRequest, form_name: str, object_key: object = "new") -> None:
-    """The form is saved for good: its draft goes, here and (told by the middleware) on the device."""
+    """The form is saved for good: its draft goes, here and, by the middleware, on the device."""
     key = str(object_key)
     discard_draft(by=request.user, form=form_name, object_key=key)
     done = getattr(request, "drafts_finished", [])

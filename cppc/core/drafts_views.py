@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +21,7 @@ from cppc.core.drafts import (
     person_mark,
     save_draft,
 )
+from cppc.core.marks import public, signed_in
 
 PER_PAGE = 25
 
@@ -39,7 +39,7 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-@login_not_required
+@public
 @never_cache
 @require_POST
 def save(request: HttpRequest, form: str, key: str) -> HttpResponse:
@@ -68,7 +68,7 @@ def save(request: HttpRequest, form: str, key: str) -> HttpResponse:
     return JsonResponse({"version": draft.version})
 
 
-@login_not_required
+@public
 @never_cache
 @require_GET
 def whoami(request: HttpRequest) -> HttpResponse:
@@ -78,6 +78,7 @@ def whoami(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"person": person_mark(request.user), "csrf": get_token(request)})
 
 
+@signed_in
 @never_cache
 @require_POST
 def discard(request: HttpRequest, form: str, key: str) -> HttpResponse:
@@ -93,6 +94,7 @@ def discard(request: HttpRequest, form: str, key: str) -> HttpResponse:
     return redirect("core:drafts")
 
 
+@signed_in
 @never_cache
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -101,6 +103,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "core/drafts.html", {"page": page})
 
 
+@signed_in
 @never_cache
 @require_GET
 def signed_in_again(request: HttpRequest) -> HttpResponse:
