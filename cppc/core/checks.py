@@ -1,0 +1,72 @@
+"""The start-up check: a site whose database would not protect it does not start."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Critical
+from django.db import connections
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+# Tables without row-level security that pages may reach, each with its reason.
+OPEN_TABLES: dict[str, str] = {
+    "resources_publishedlisting": "holds only what may be public; text search needs its indexes",
+    "resources_vocabulary": "single words of public listings, for spelling help",
+}
+
+UNPROTECTED = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+  AND has_table_privilege('cppc_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  AND NOT (c.relrowsecurity AND c.relforcerowsecurity
+           AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+ORDER BY 1
+"""
+
+PRIVILEGES = """
+SELECT r.rolname, r.rolsuper, r.rolbypassrls,
+  EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v', 'm')),
+  current_setting('track_activities')
+FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+def check_database(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse to serve with a role, a driver or a table that would let rows leak."""
+    found: list[CheckMessage] = []
+    if is_psycopg3:
+        found.append(Critical("psycopg 3 is installed; the identity backend needs psycopg2."))
+    for alias in databases or []:
+        found += _check_connection(connections[alias])
+    return found
+
+
+def _check_connection(connection: Any) -> list[CheckMessage]:
+    with connection.cursor() as cursor:
+        cursor.execute(PRIVILEGES)
+        role, superuser, bypass, owner, activities = cursor.fetchone()
+        cursor.execute(UNPROTECTED)
+        unprotected = [name for (name,) in cursor.fetchall() if name not in OPEN_TABLES]
+    found: list[CheckMessage] = []
+    if settings.PROCESS != "owner":
+        if superuser or bypass or owner:
+            found.append(
+                Critical(
+                    f"The site connects as {role}, which is superuser, bypasses row-level "
+                    "security or owns tables. Connect as cppc_app (web) or cppc_worker (Celery)."
+                )
+            )
+        if activities == "on":
+            found.append(
+                Critical(
+                    f"track_activities is on for {role}: one session could read another's signed "
+                    "identity. As superuser: ALTER ROLE ... SET track_activities = off."
+                )
+            )
+    if unprotected:
+        found.append(
+            Critical(f"Tables without forced row-level security: {', '.join(unprotected)}.")
+        )
+    return found

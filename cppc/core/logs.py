@@ -1,0 +1,37 @@
+"""Log lines: one line each, with the request's id and without any personal detail."""
+
+import logging
+from typing import Any
+
+from cppc.core.identity import current
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives every record the id of the request it belongs to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        who = current.get()
+        record.request_id = (who.request_id if who else "") or "-"
+        return True
+
+
+class LineFormatter(logging.Formatter):
+    """`time level logger request=id message`; of an exception only its type and place.
+
+    What an exception says can repeat what somebody typed (the database quotes values), so its
+    words never reach a log; the class, file and line are enough to find the fault.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s request=%(request_id)s %(message)s", *args, **kwargs
+        )
+
+    def formatException(self, exc_info: Any) -> str:  # noqa: N802 - logging's own name
+        kind, _, trace = exc_info
+        places = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            places.append(f"{code.co_filename}:{trace.tb_lineno} in {code.co_name}")
+            trace = trace.tb_next
+        return f"{kind.__name__} at " + " < ".join(reversed(places[-8:]))

@@ -1,0 +1,128 @@
+"""A family's record: its header without a name, its people, and the circle that may read it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.models.base import AreaOwned, FamilyOwned
+from cppc.core.tenancy import SameAreaFK, area_key
+from families.capacities import Capacity
+from teams.models.people import DatedQuerySet
+
+
+class Family(AreaOwned):
+    """The header: a reference wherever a name would leak; the names stand in `Person`."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY = "community", _("community family")
+        DHS = "dhs", _("family with a DHS case")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    reference = models.CharField(_("reference"), max_length=9, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMMUNITY)
+    county = models.ForeignKey(
+        "teams.County", on_delete=models.PROTECT, related_name="+", verbose_name=_("county")
+    )
+    language = models.CharField(
+        _("language the family speaks"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    interpreter = models.CharField(_("interpreter needed for"), max_length=60, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    sealed = models.BooleanField(_("sealed"), default=False)
+    opened_on = models.DateField(_("open since"), default=timezone.localdate)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_on", "reference"]
+        verbose_name_plural = "families"
+        constraints = [
+            area_key("family"),
+            models.CheckConstraint(
+                name="a_closed_family_has_its_day",
+                condition=Q(state="open", closed_on=None)
+                | Q(state="closed", closed_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("families:detail", args=[self.area.slug, self.reference])
+
+
+class Person(FamilyOwned):
+    """Somebody in the family."""
+
+    class Relation(models.TextChoices):
+        PARENT = "parent", _("parent or caregiver")
+        CHILD = "child", _("child or youth")
+        RELATIVE = "relative", _("relative")
+        OTHER = "other", _("somebody else close to the family")
+
+    name = models.CharField(_("name"), max_length=120)
+    nickname = models.CharField(_("called"), max_length=60, blank=True)
+    relation = models.CharField(_("who this is"), max_length=10, choices=Relation.choices)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["relation", "name"]
+        constraints = [SameAreaFK(name="person_of_a_family_of_its_area", fk="family")]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+
+class CircleMember(FamilyOwned):
+    """One person's place in a family's circle; it opens nothing before confidentiality is accepted.
+
+    Rows are proposed by a facilitator and accepted by the person alone, through functions of the
+    database (families/services.py); the application role can change none.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="circles"
+    )
+    capacity = models.CharField(_("capacity"), max_length=16, choices=Capacity.choices)
+    from_on = models.DateField(_("from"), default=timezone.localdate)
+    to_on = models.DateField(_("last day"), null=True, blank=True)
+    accepted_version = models.CharField(_("agreement accepted"), max_length=20, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["capacity", "from_on"]
+        indexes = [models.Index(fields=["user", "family"], name="circle_of_user")]
+        constraints = [
+            SameAreaFK(name="circle_of_a_family_of_its_area", fk="family"),
+            models.CheckConstraint(
+                name="a_circle_term_ends_after_it_begins",
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+                violation_error_message=_("The last day must not be before the first."),
+            ),
+            models.CheckConstraint(
+                name="acceptance_has_version_and_time",
+                condition=Q(accepted_version="", accepted_at=None)
+                | (~Q(accepted_version="") & Q(accepted_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["area", "family", "user", "capacity"],
+                condition=Q(to_on=None),
+                name="one_open_place_in_a_circle",
+                violation_error_message=_("This person is already in the circle."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"circle member {self.pk}"

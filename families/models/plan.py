@@ -1,0 +1,124 @@
+"""The one plan of a family: goal, strengths, needs, and who does what by when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.models.base import FamilyOwned
+from cppc.core.tenancy import SameAreaFK, area_key
+
+
+class Plan(FamilyOwned):
+    """The family's plan; `number` counts its agreed versions."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("in work")
+        AGREED = "agreed", _("agreed")
+
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
+    goal = models.TextField(_("what the family wants"), max_length=4000, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            area_key("plan"),
+            SameAreaFK(name="plan_of_a_family_of_its_area", fk="family"),
+            models.UniqueConstraint(
+                fields=["area", "family", "number"], name="plans_of_a_family_are_counted"
+            ),
+            models.CheckConstraint(
+                name="an_agreed_plan_has_its_time",
+                condition=Q(state="draft", agreed_at=None)
+                | Q(state="agreed", agreed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.number}"
+
+
+class PlanItem(FamilyOwned):
+    """A line of the plan."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="%(class)ss", db_constraint=False
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Strength(PlanItem):
+    """What goes well and can carry the plan."""
+
+    text = models.CharField(_("strength"), max_length=500)
+
+    class Meta:
+        ordering = ["position", "created_at"]
+        constraints = [
+            SameAreaFK(name="strength_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="strength_of_a_plan_of_its_area", fk="plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"strength {self.pk}"
+
+
+class Need(PlanItem):
+    """What the family needs, in behavior words."""
+
+    text = models.CharField(_("need"), max_length=500)
+
+    class Meta:
+        ordering = ["position", "created_at"]
+        constraints = [
+            SameAreaFK(name="need_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="need_of_a_plan_of_its_area", fk="plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"need {self.pk}"
+
+
+class Step(PlanItem):
+    """Who does what by when, with which support, and what if it does not work."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("still to do")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    what = models.CharField(_("what"), max_length=500)
+    who = models.CharField(_("who"), max_length=120)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    by_when = models.DateField(_("by when"))
+    support = models.CharField(_("with help from"), max_length=160, blank=True)
+    plan_b = models.CharField(_("if that does not work"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("how it went"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["by_when", "position"]
+        constraints = [
+            SameAreaFK(name="step_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="step_of_a_plan_of_its_area", fk="plan"),
+            models.CheckConstraint(
+                name="an_answered_step_has_its_time",
+                condition=Q(state="open", answered_at=None)
+                | (~Q(state="open") & Q(answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.pk}"

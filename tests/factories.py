@@ -1,0 +1,188 @@
+"""Rows for tests; call them inside `with owner():`. Names are invented and easy to search for."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from families.models import CircleMember, Family, Person, Plan, Step
+from meetings.models import FamilyMeeting, TeamMeeting
+from teams.models import (
+    Area,
+    AreaCounty,
+    County,
+    Membership,
+    Seat,
+    SeatTerm,
+    StatewideRole,
+    Team,
+    TeamMember,
+    User,
+)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person Number {n}")
+    password = "!"
+
+
+class CountyFactory(DjangoModelFactory):
+    class Meta:
+        model = County
+        django_get_or_create = ("fips",)
+
+    fips = factory.Sequence(lambda n: f"{19001 + 2 * n:05d}")
+    name = factory.Sequence(lambda n: f"County {n}")
+    seat = "Seat"
+    population = 10000
+    population_vintage = "2024 estimate"
+    source = "test"
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = Area
+
+    name = factory.Sequence(lambda n: f"Area {n}")
+    slug = factory.Sequence(lambda n: f"area-{n}")
+
+
+class AreaCountyFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaCounty
+
+    area = factory.SubFactory(AreaFactory)
+    county = factory.SubFactory(CountyFactory)
+    kind = factory.SelfAttribute("area.kind")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(UserFactory)
+    area = factory.SubFactory(AreaFactory)
+    role = "team_member"
+    from_on = factory.LazyFunction(timezone.localdate)
+
+
+class StatewideRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = StatewideRole
+
+    person = factory.SubFactory(UserFactory)
+    role = "state_coordinator"
+    from_on = factory.LazyFunction(timezone.localdate)
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    area = factory.SubFactory(AreaFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    team = factory.SubFactory(TeamFactory)
+    area = factory.SelfAttribute("team.area")
+    sector = "education"
+    title_en = factory.Sequence(lambda n: f"Seat {n}")
+
+
+class TeamMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamMember
+
+    team = factory.SubFactory(TeamFactory)
+    area = factory.SelfAttribute("team.area")
+    name = factory.Sequence(lambda n: f"Member {n}")
+
+
+class SeatTermFactory(DjangoModelFactory):
+    class Meta:
+        model = SeatTerm
+
+    seat = factory.SubFactory(SeatFactory)
+    area = factory.SelfAttribute("seat.area")
+    member = factory.SubFactory(TeamMemberFactory, team=factory.SelfAttribute("..seat.team"))
+    from_on = factory.LazyFunction(timezone.localdate)
+
+
+class TeamMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamMeeting
+
+    team = factory.SubFactory(TeamFactory)
+    area = factory.SelfAttribute("team.area")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timezone.timedelta(days=7))
+    place = "Library"
+
+
+class FamilyFactory(DjangoModelFactory):
+    class Meta:
+        model = Family
+
+    area = factory.SubFactory(AreaFactory)
+    reference = factory.Sequence(lambda n: f"F-{n:05d}")
+    county = factory.SubFactory(CountyFactory)
+
+
+class CircleMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = CircleMember
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    user = factory.SubFactory(UserFactory)
+    capacity = "facilitator"
+    from_on = factory.LazyFunction(timezone.localdate)
+    accepted_version = "1"
+    accepted_at = factory.LazyFunction(timezone.now)
+
+
+class FamilyPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    name = factory.Sequence(lambda n: f"Zyxwvut Familyname{n}")
+    relation = "parent"
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = Plan
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = Step
+
+    plan = factory.SubFactory(PlanFactory)
+    family = factory.SelfAttribute("plan.family")
+    area = factory.SelfAttribute("plan.area")
+    what = "Call the school"
+    who = "Aunt"
+    by_when = factory.LazyFunction(timezone.localdate)
+
+
+class FamilyMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = FamilyMeeting
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timezone.timedelta(days=3))
+    facilitator = factory.SubFactory(UserFactory)
