@@ -14,7 +14,6 @@ from cppc.core.marks import signed_in
 @require_POST
 def extend_session(request: HttpRequest) -> HttpResponse:
     """Counts as use of the session (the idle middleware sees it); without scripts, back again."""
-    request.session.modified = True
     back = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect(back)

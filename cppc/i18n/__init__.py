@@ -1,0 +1,1 @@
+"""Translation without the GNU tools: Babel reads the words and compiles the catalogs."""
