@@ -1,4 +1,4 @@
-"""Input about areas, people and teams."""
+"""What people type about their own account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,1 @@
+"""Every write about areas, people and teams, one noun a file."""

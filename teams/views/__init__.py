@@ -1,0 +1,1 @@
+"""Pages about areas, people and teams, one noun a file."""
