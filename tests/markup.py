@@ -2,7 +2,15 @@
 
 from html.parser import HTMLParser
 
-POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-owns", "for", "form", "list")
+POINTERS = (
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-owns",
+    "for",
+    "form",
+    "list",
+)
 
 
 class Pointers(HTMLParser):

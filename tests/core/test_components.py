@@ -35,7 +35,9 @@ class PlanForm(forms.Form):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_money_is_written_the_same_in_both_languages(language):
     with override(language):
-        shown = drawn("{{ a|money }} {{ b|money }} {{ c|money }}", a=Decimal("1234.5"), b=-5, c=None)
+        shown = drawn(
+            "{{ a|money }} {{ b|money }} {{ c|money }}", a=Decimal("1234.5"), b=-5, c=None
+        )
     assert shown.strip() == "$1,234.50 -$5.00"
 
 
@@ -146,7 +148,10 @@ def test_stacked_bar_with_more_parts_than_marks_is_refused():
         ('{% include "components/empty.html" with text="None." url="/a" action="Go" only %}', "Go"),
         ('{% include "components/badge.html" with text="Done" kind="good" only %}', "tag--good"),
         ('{% include "components/facts.html" with facts=facts only %}', "Not written down yet"),
-        ('{% include "components/confirm.html" with text="Sure?" action="Yes" back="/" only %}', "Yes"),
+        (
+            '{% include "components/confirm.html" with text="Sure?" action="Yes" back="/" only %}',
+            "Yes",
+        ),
     ],
 )
 def test_small_components_show_their_words(source, words):
