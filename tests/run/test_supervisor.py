@@ -1,0 +1,113 @@
+import os
+import signal
+import socket
+import time
+
+from cppc.run.processes import commands_of_group
+from tests.run.trial import wait_for
+
+
+def test_run_serves_the_site_and_a_second_one_says_so(site):
+    site.start()
+
+    assert f"The site is at http://127.0.0.1:{site.port}" in site.said()
+    assert "coordinator  ann@cppc.example  an invented password  Polk" in site.said()
+    assert sorted(site.commands()) == [
+        "collectstatic owner",
+        "install_identity_key owner",
+        "load_demo owner",
+        "load_reference owner",
+        "migrate owner",
+    ]
+    assert (site.var / "keys.json").stat().st_mode & 0o777 == 0o600
+
+    second = site.run("--port", str(site.port))
+
+    assert second.returncode == 1
+    assert second.stderr.startswith(
+        f"The site is running already at http://127.0.0.1:{site.port} (process "
+    )
+
+
+def test_a_killed_process_is_started_again_and_the_end_takes_everything_along(site):
+    site.start()
+    web, worker, beat = before = site.groups()
+    os.kill(worker, signal.SIGKILL)
+    os.kill(int((site.server().data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    wait_for(lambda: site.groups() != before)
+    wait_for(site.server().running)
+
+    assert site.groups()[0] == web
+    assert "The process worker ended and is started again" in site.said()
+    wait_for(lambda: "The database ended and is started again." in site.said())
+    groups = site.groups()
+    begun = time.monotonic()
+    site.process.send_signal(signal.SIGINT)
+    assert site.process.wait(15) == 0
+    assert time.monotonic() - begun < 10
+    assert [commands_of_group(group) for group in [*groups, beat]] == [[], [], [], []]
+    assert not site.server().running()
+
+
+def test_killing_the_supervisor_leaves_no_process_and_the_next_start_attaches(site):
+    site.start()
+    keys = (site.var / "keys.json").read_text()
+    groups = site.groups()
+    site.process.kill()
+    site.process.wait()
+
+    wait_for(lambda: not any(commands_of_group(group) for group in groups))
+    assert site.server().running()
+    done = site.commands()
+    site.start()
+
+    assert f"The site is at http://127.0.0.1:{site.port}" in site.said()
+    assert site.commands() == done
+    assert (site.var / "keys.json").read_text() == keys
+
+
+def test_a_port_in_use_is_told_in_one_sentence(site):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        answer = site.run("--port", str(port))
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"Port {port} is in use by another program: choose another with --port.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(site, folder):
+    closed = folder / "closed"
+    closed.mkdir(mode=0o500)
+    if os.geteuid() == 0:  # no mode keeps root out, but the kernel's own folder does
+        closed = "/sys"
+
+    answer = site.run("--var", f"{closed}/var")
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"The folder {closed}/var cannot be written: it, or its disk, is read-only for you.\n"
+    )
+
+
+def test_a_wrong_setting_is_named(site):
+    (site.project / "manage.py").write_text(
+        "from cppc.core.settings_trial import env\n"
+        "SESSION_HOURS = env.int('CPPC_SESSION_HOURS')\n".replace("'", '"')
+    )
+    (site.project / "cppc" / "core" / "settings_trial.py").write_text(
+        "class env:\n    int = staticmethod(lambda name: int('twelve'))\n"
+    )
+
+    answer = site.run("--port", str(site.port))
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "The setting CPPC_SESSION_HOURS is wrong: "
+        "invalid literal for int() with base 10: 'twelve'.\n"
+    )
