@@ -10,41 +10,55 @@ from cppc.core.tenancy import SameAreaFK, area_key
 
 
 class Plan(FamilyOwned):
-    """The family's plan; `number` counts its agreed versions."""
+    """The family's one living plan; `number` is the last version everybody agreed to (0: none)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("in work")
-        AGREED = "agreed", _("agreed")
-
-    number = models.PositiveSmallIntegerField(_("number"), default=1)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
+    number = models.PositiveSmallIntegerField(_("number"), default=0)
     goal = models.TextField(_("what the family wants"), max_length=4000, blank=True)
-    agreed_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["created_at"]
         constraints = [
             area_key("plan"),
             SameAreaFK(name="plan_of_a_family_of_its_area", fk="family"),
-            models.UniqueConstraint(
-                fields=["area", "family", "number"], name="plans_of_a_family_are_counted"
-            ),
-            models.CheckConstraint(
-                name="an_agreed_plan_has_its_time",
-                condition=Q(state="draft", agreed_at=None)
-                | Q(state="agreed", agreed_at__isnull=False),
-            ),
+            models.UniqueConstraint(fields=["area", "family"], name="one_plan_for_each_family"),
         ]
 
     def __str__(self) -> str:
         return f"plan {self.number}"
 
 
+class PlanVersion(FamilyOwned):
+    """What the plan said when everybody agreed: written once, never changed."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="versions", db_constraint=False
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    content = models.JSONField()
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            SameAreaFK(name="planversion_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="planversion_of_a_plan_of_its_area", fk="plan"),
+            models.UniqueConstraint(
+                fields=["area", "plan", "number"], name="plan_versions_are_counted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan version {self.number}"
+
+
 class PlanItem(FamilyOwned):
     """A line of the plan."""
 
     plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, related_name="%(class)ss", db_constraint=False
+        Plan, on_delete=models.PROTECT, related_name="%(class)s_rows", db_constraint=False
     )
     position = models.PositiveSmallIntegerField(default=0)
 

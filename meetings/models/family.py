@@ -92,7 +92,7 @@ class MeetingPart(FamilyOwned):
     """Content of one family meeting."""
 
     meeting = models.ForeignKey(
-        FamilyMeeting, on_delete=models.PROTECT, related_name="%(class)ss", db_constraint=False
+        FamilyMeeting, on_delete=models.PROTECT, related_name="%(class)s_rows", db_constraint=False
     )
 
     class Meta:
