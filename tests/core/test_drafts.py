@@ -257,6 +257,7 @@ def test_discard_says_whether_there_was_a_draft(ana):
 
 def test_list_page_costs_the_same_with_one_and_with_three_drafts(ana, client_of):
     client = client_of(ana)
+    client.get(reverse("core:drafts"))
     save(ana, key="first", path="/back/here/")
     with CaptureQueriesContext(connection) as one:
         client.get(reverse("core:drafts"))
