@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -12,3 +13,4 @@ class CoreConfig(AppConfig):
         from cppc.core.checks import check_database
 
         register(check_database, Tags.database)
+        autodiscover_modules("notices")  # each app's kinds of notices and jobs

@@ -6,3 +6,9 @@ class HomeConfig(AppConfig):
 
     name = "cppc.home"
     label = "home"
+
+    def ready(self) -> None:
+        """Every thread of every process speaks to the broker through the configured app."""
+        from cppc.celery import app
+
+        app.set_default()
