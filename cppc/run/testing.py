@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cppc.run.browser import find_browser, obtain_browser
 from cppc.run.installation import ROOT
+from cppc.run.place import manage
 from cppc.run.postgres import Server
 from cppc.run.problem import Problem, plain_disk_errors
 
@@ -43,6 +44,7 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
     if not any(word.startswith(("-n", "--numprocesses")) for word in arguments):
         arguments = ["-n", "2", *arguments]
     Path(environment["CPPC_VAR"]).mkdir(parents=True, exist_ok=True)
+    compile_messages(environment)
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
     )
@@ -54,6 +56,18 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
     signal.signal(signal.SIGTERM, pass_on)
     signal.signal(signal.SIGHUP, pass_on)
     return process.wait()
+
+
+def compile_messages(environment: dict[str, str]) -> None:
+    """Have the compiled languages, which git does not keep, when a source is newer."""
+    sources = list((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    if any(_stale(source) for source in sources):
+        subprocess.run(manage("compile_messages"), cwd=ROOT, env=environment, check=True)
+
+
+def _stale(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def drop(server: Server, names: list[str]) -> None:
