@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cppc.run.problem import Problem, plain_disk_errors
 
@@ -44,10 +45,12 @@ class Programs:
         words = self.run("postgres", "--version").stdout.split()
         return int(words[2].split(".")[0])
 
-    def run(self, program: str, *arguments: object, as_self: bool = False, **options: object):
+    def run(
+        self, program: str, *arguments: object, as_self: bool = False, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
         """Run one program to its end, outside the terminal's process group (Ctrl-C stays ours)."""
-        if self.person and not as_self:
-            options.update(user=self.person.pw_uid, group=self.person.pw_gid, extra_groups=[])
+        if not as_self:
+            options |= self.as_person()
         surroundings = {
             "PATH": os.environ.get("PATH", os.defpath),
             "LC_ALL": "C.UTF-8",
@@ -66,6 +69,17 @@ class Programs:
             start_new_session=True,
             **options,
         )
+
+    def as_person(self) -> dict[str, Any]:
+        """What subprocess needs to know to run as that person."""
+        if self.person is None:
+            return {}
+        return {"user": self.person.pw_uid, "group": self.person.pw_gid, "extra_groups": []}
+
+    def give(self, path: Path) -> None:
+        """Make a file or folder that person's own."""
+        if self.person:
+            os.chown(path, self.person.pw_uid, self.person.pw_gid)
 
     def usable(self) -> bool:
         """Whether the person they run as can read and run them."""

@@ -37,10 +37,10 @@ def obtain_browser() -> Path:
             "(on Debian: sudo apt-get install chromium) and start again."
         )
     install_packages("chromium")
-    path = find_browser()
-    if path is None or not starts(path):
+    installed = find_browser()
+    if installed is None or not starts(installed):
         raise Problem("The package chromium was installed, but its browser does not start.")
-    return path
+    return installed
 
 
 def starts(path: Path) -> bool:

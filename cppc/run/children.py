@@ -25,7 +25,7 @@ class Child:
         self.command = command
         self.environment = environment
         self.log = log
-        self.process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self.begun = 0.0
         self.pause = SHORTEST_PAUSE
 
@@ -34,7 +34,7 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
                 env=self.environment,
@@ -46,13 +46,20 @@ class Child:
         self.begun = time.monotonic()
 
     @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process last started."""
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self._process
+
+    @property
     def group(self) -> int:
         """Its process group, which outlives the process itself."""
         return self.process.pid
 
     def dead(self) -> bool:
         """Whether the process ended, or never began."""
-        return self.process is None or self.process.poll() is not None
+        return self._process is None or self._process.poll() is not None
 
     def due(self) -> bool:
         """Whether a dead process may be started again: each time in a row waits twice as long."""
@@ -75,7 +82,7 @@ class Child:
 
 def end(children: list[Child]) -> None:
     """Ask every child to leave, then make those that stay."""
-    begun = [child for child in children if child.process]
+    begun = [child for child in children if child.begun]
     for child in begun:
         if not child.dead():
             child.process.terminate()  # the process itself passes it on to its own in good order
@@ -99,21 +106,28 @@ class Watchdog:
     def __init__(self, notes: Path):
         self.notes = notes
         self.groups: set[int] = set()
-        self.process: subprocess.Popen | None = None
+        self.process = self._start()
 
     def watch(self, groups: set[int]) -> None:
         """Watch exactly these groups; a watchdog that was killed itself is replaced."""
-        if not self.process or self.process.poll() is not None:
-            self._start()
+        if self.process.poll() is not None:
+            self.groups = set()
+            self.process = self._start()
         if groups != self.groups:
             self._say("+", groups - self.groups)
             self._say("-", self.groups - groups)
             self.groups = set(groups)
             self.notes.write_text("".join(f"{group}\n" for group in sorted(groups)))
 
-    def _start(self) -> None:
-        self.groups = set()
-        self.process = subprocess.Popen(
+    def end(self) -> None:
+        """Send it away without harm to anybody."""
+        self._say("-", self.groups)
+        with suppress(OSError):
+            self.process.communicate()
+        self.notes.unlink(missing_ok=True)
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [sys.executable, "-m", "cppc.run.watchdog"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -123,20 +137,12 @@ class Watchdog:
             start_new_session=True,
         )
 
-    def end(self) -> None:
-        """Send it away without harm to anybody."""
-        if not self.process:
-            return
-        self._say("-", self.groups)
-        with suppress(OSError):
-            self.process.stdin.close()
-        self.process.wait()
-        self.process = None
-
     def _say(self, sign: str, groups: set[int]) -> None:
+        pipe = self.process.stdin
         with suppress(OSError):
-            self.process.stdin.write("".join(f"{sign}{group}\n" for group in sorted(groups)))
-            self.process.stdin.flush()
+            if pipe:
+                pipe.write("".join(f"{sign}{group}\n" for group in sorted(groups)))
+                pipe.flush()
 
 
 def end_leftovers(notes: Path) -> None:

@@ -10,9 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from cppc.run.problem import Problem, disk_full, plain_disk_errors
 
@@ -134,7 +135,7 @@ def install_packages(*names: str) -> None:
         raise failed(f"The packages {named} could not be installed", error, ROOT) from error
 
 
-def run(command: list[object], **options: object) -> None:
+def run(command: Sequence[object], **options: Any) -> None:
     """Run a program to its end, keeping what it said for the error message."""
     subprocess.run(
         [str(word) for word in command],

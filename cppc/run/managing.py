@@ -6,7 +6,6 @@ import sys
 
 from cppc.run.installation import ROOT
 from cppc.run.place import Place, default_var, manage
-from cppc.run.postgres import Server
 from cppc.run.problem import Problem
 
 
@@ -15,9 +14,9 @@ def main() -> None:
     place = Place(default_var())
     try:
         place.prepare()
-        place.server = Server(place.var / "postgres")
-        resting = not place.server.running()
-        place.start_database()
+        server = place.find_database()
+        resting = not server.running()
+        server.start()
         try:
             code = subprocess.run(
                 manage(*sys.argv[1:]),
@@ -27,7 +26,7 @@ def main() -> None:
             ).returncode
         finally:
             if resting:
-                place.server.stop()
+                server.stop()
     except Problem as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:

@@ -25,7 +25,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self.var = self.var.absolute()
-        self.server = None
+        self.server: Server | None = None
 
     @property
     def address(self) -> str:
@@ -51,8 +51,12 @@ class Place:
     def start_database(self) -> None:
         """Start the embedded server, or attach to it; a site with a server of its own has none."""
         if self.embedded:
-            self.server = self.server or Server(self.var / "postgres")
-            self.server.start()
+            self.find_database().start()
+
+    def find_database(self) -> Server:
+        """The embedded server, whether it runs or rests."""
+        self.server = self.server or Server(self.var / "postgres")
+        return self.server
 
     def environment(self, process: str) -> dict[str, str]:
         """The variables of one kind of process (web, worker, owner)."""
@@ -69,7 +73,7 @@ class Place:
             "CPPC_DEMO": "1" if self.demo else "0",
             "DJANGO_SETTINGS_MODULE": "cppc.settings.dev",
         }
-        return {**os.environ, **own, **keys_in(self.var), **self.server.environment()}
+        return {**os.environ, **own, **keys_in(self.var), **self.find_database().environment()}
 
 
 def default_var() -> Path:

@@ -146,14 +146,11 @@ class Server:
         return elsewhere
 
     def _reachable(self, folder: Path) -> bool:
-        person = self.programs.person
         answer = subprocess.run(
             ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)],
             check=False,
             cwd="/",
-            user=person.pw_uid,
-            group=person.pw_gid,
-            extra_groups=[],
+            **self.programs.as_person(),
         )
         return answer.returncode == 0
 
@@ -175,8 +172,8 @@ class Server:
         self.log.touch(mode=0o600)
         if self.programs.person:
             for path in (self.socket_folder, self.log):
-                if path.stat().st_uid in {0, self._owner()}:
-                    os.chown(path, self._owner(), self.programs.person.pw_gid)
+                if path.stat().st_uid == 0:
+                    self.programs.give(path)
         if self.socket_folder.is_symlink() or self.socket_folder.stat().st_uid != self._owner():
             raise Problem(f"The folder {self.socket_folder} belongs to somebody else: remove it.")
         self.socket_folder.chmod(0o700)
@@ -201,8 +198,7 @@ class Server:
         partial = self.folder / "data.partial"  # a killed initdb must not look finished
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700)
-        if self.programs.person:
-            os.chown(partial, self._owner(), self.programs.person.pw_gid)
+        self.programs.give(partial)
         options = ["-D", partial, "-U", "postgres", "-E", "UTF8", "--auth=peer"]
         if self.programs.major() >= 17:
             options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -234,8 +230,7 @@ class Server:
         path = self.data / name
         path.write_text(text)
         path.chmod(0o600)
-        if self.programs.person:
-            os.chown(path, self._owner(), self.programs.person.pw_gid)
+        self.programs.give(path)
 
     def _clear_stale_locks(self) -> None:
         """Remove the lock of a server that is gone, even when its pid is some other program now.

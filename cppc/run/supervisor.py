@@ -16,6 +16,7 @@ from pathlib import Path
 from cppc.run.children import Child, Watchdog, end, end_leftovers
 from cppc.run.installation import tell
 from cppc.run.place import Place, command, default_var
+from cppc.run.postgres import Server
 from cppc.run.problem import Problem, plain_disk_errors
 from cppc.run.steps import Steps
 
@@ -133,7 +134,7 @@ def sign_ins(place: Place) -> list[str]:
     path = place.var / "demo_accounts.json"
     if not (place.demo and place.embedded and path.exists()):
         return []
-    first = {}
+    first: dict[str, dict[str, str]] = {}
     for account in json.loads(path.read_text()):
         first.setdefault(account["role"], account)
     wide = max(len(role) for role in first)
@@ -160,18 +161,18 @@ def keep_running(place: Place, children: list[Child], watchdog: Watchdog) -> Non
                 resting.add(child.name)
         watchdog.watch({child.group for child in children})
         if place.server and time.monotonic() - looked > SECONDS_BETWEEN_DATABASE_CHECKS:
-            revive_database(place)
+            revive_database(place.server)
             looked = time.monotonic()
         time.sleep(0.2)
 
 
-def revive_database(place: Place) -> None:
+def revive_database(server: Server) -> None:
     """Start the database again should it have been killed; a failure is told and tried again."""
-    if place.server.running():
+    if server.running():
         return
     tell("The database ended and is started again.")
     try:
-        place.start_database()
+        server.start()
     except Problem as problem:
         tell(str(problem))
 
@@ -200,7 +201,6 @@ def serve(place: Place, begun: float) -> None:
                 signal.signal(number, signal.SIG_IGN)  # the end is not interrupted
             end(children)
             watchdog.end()
-            leftovers.unlink(missing_ok=True)
             if place.server:
                 place.server.stop()
 

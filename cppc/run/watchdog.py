@@ -15,7 +15,8 @@ SECONDS_TO_LEAVE = 6
 
 def end_groups(groups: set[int]) -> None:
     """Ask each process group to leave, then make it."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    for wish in (signal.SIGTERM, signal.SIGKILL):
+        number: int = wish
         deadline = time.monotonic() + SECONDS_TO_LEAVE
         while groups and time.monotonic() < deadline:
             for group in sorted(groups):
@@ -29,8 +30,8 @@ def end_groups(groups: set[int]) -> None:
 
 def main() -> None:
     """Keep the list of groups; at the end of the pipe, end what is still on it."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     groups: set[int] = set()
     with suppress(KeyboardInterrupt):
         for line in sys.stdin:

@@ -1,5 +1,5 @@
-"""No container engine runs here: the compose file's own commands are started by hand instead, against
-a PostgreSQL and a Redis of Debian, with PgBouncer in transaction mode between."""
+"""The compose file's own commands, started by hand, since no container engine runs here: against
+Debian's PostgreSQL and Redis, with PgBouncer in transaction mode between."""
 
 import http.client
 import os
@@ -131,29 +131,19 @@ class Stack:
             )
         self.processes.append(process)
 
-    def as_person(self) -> dict[str, object]:
-        """Servers that refuse to be root run as the same person as PostgreSQL."""
-        person = self.programs.person
-        if person is None:
-            return {}
-        return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
-
-    def own(self, path: Path) -> Path:
-        if self.programs.person:
-            os.chown(path, self.programs.person.pw_uid, self.programs.person.pw_gid)
-        return path
-
     def start_postgres(self) -> None:
         data, words = self.folder / "postgres", self.folder / "superuser"
         words.write_text(self.passwords["POSTGRES_PASSWORD"])
         data.mkdir(mode=0o700)
-        self.own(data)
-        self.own(words)
+        self.programs.give(data)
+        self.programs.give(words)
         access = ["--auth=scram-sha-256", f"--pwfile={words}", "-U", "postgres", "--no-sync"]
         self.programs.run("initdb", "-D", data, "-E", "UTF8", "--locale=C.UTF-8", *access)
         port = str(self.ports["postgres"])
         place = ["-c", "listen_addresses=127.0.0.1", "-p", port, "-k", data, "-c", "fsync=off"]
-        self.begin("postgres", [POSTGRES / "postgres", "-D", data, *place], **self.as_person())
+        self.begin(
+            "postgres", [POSTGRES / "postgres", "-D", data, *place], **self.programs.as_person()
+        )
         administrator = self.environment("postgres") | {
             "PGHOST": "127.0.0.1",
             "PGPORT": port,
@@ -168,7 +158,7 @@ class Stack:
 
     def start_pgbouncer(self) -> None:
         text = (ROOT / "deploy" / "pgbouncer.ini").read_text()
-        people = self.own(self._write("userlist.txt", self.userlist()))
+        people = self._write("userlist.txt", self.userlist())
         for old, new in {
             "host=postgres port=5432": f"host=127.0.0.1 port={self.ports['postgres']}",
             "listen_port = 6432": f"listen_port = {self.ports['pgbouncer']}",
@@ -176,8 +166,8 @@ class Stack:
         }.items():
             assert old in text
             text = text.replace(old, new)
-        settings = self.own(self._write("pgbouncer.ini", text))
-        self.begin("pgbouncer", [PGBOUNCER, settings], **self.as_person())
+        settings = self._write("pgbouncer.ini", text)
+        self.begin("pgbouncer", [PGBOUNCER, settings], **self.programs.as_person())
 
     def userlist(self) -> str:
         app, worker = (self.passwords[f"CPPC_DB_{name}_PASSWORD"] for name in ("APP", "WORKER"))
@@ -187,6 +177,7 @@ class Stack:
         path = self.folder / name
         path.write_text(text)
         path.chmod(0o600)
+        self.programs.give(path)
         return path
 
     def start_redis(self) -> None:

@@ -49,10 +49,9 @@ def test_nobody_listens_on_a_port(server):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_of_the_machine_is_refused(server):
     psql = [server.programs.folder / "psql", "-h", server.socket_folder, "-U", "cppc_owner", "cppc"]
-    person = server.programs.person
 
     answer = subprocess.run(
-        psql, user=person.pw_uid, group=person.pw_gid, capture_output=True, text=True, check=False
+        psql, capture_output=True, text=True, check=False, **server.programs.as_person()
     )
 
     assert "Peer authentication failed" in answer.stderr
