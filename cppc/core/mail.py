@@ -1,4 +1,4 @@
-"""Mail without a mail server: one file for each message, for a site on one machine and for tests."""
+"""Mail without a mail server: one file for each message, for a site on one machine."""
 
 import os
 import re

@@ -3,8 +3,9 @@
     queue("meetings.reminder", key=f"reminder:{meeting.pk}:{user.pk}:1d", due=the_day_before,
           payload={"recipient": str(user.pk), "meeting": str(meeting.pk)})
 
-Each app keeps its kinds in `<app>/notices.py`, which is imported at the start. The worker makes the words at the moment of sending, acting AS THE RECIPIENT and in his language,
-so that the database decides whether he may still know of it:
+Each app keeps its kinds in `<app>/notices.py`, which is imported at the start. The worker makes
+the words at the moment of sending, acting AS THE RECIPIENT and in his language, so that the
+database decides whether he may still know of it:
 
     @notice("meetings.reminder", label=_("Reminders of meetings"))
     def reminder(payload):

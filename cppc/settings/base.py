@@ -231,9 +231,7 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-EMAIL_BACKEND = env.str(
-    "CPPC_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = env.str("CPPC_EMAIL_BACKEND", default="cppc.core.mail.FolderBackend")
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = env.str("CPPC_EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("CPPC_EMAIL_PORT", default=25)
@@ -279,6 +277,10 @@ CELERY_BEAT_SCHEDULE = {
     "digest": {
         "task": "cppc.core.tasks.send_digests",
         "schedule": crontab(hour=7, minute=0),
+    },
+    "figures": {
+        "task": "cppc.core.tasks.refresh_figures",
+        "schedule": crontab(minute=10),
     },
     "expire": {
         "task": "cppc.core.tasks.expire_drafts_and_sessions",
