@@ -109,6 +109,9 @@ class Membership(models.Model):
                 name="one_open_membership_for_each_role",
                 violation_error_message=_("This person already has this role here."),
             ),
+            models.CheckConstraint(
+                name="a_membership_has_an_area_role", condition=Q(role__in=Role.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,10 +138,29 @@ class StatewideRole(models.Model):
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
                 violation_error_message=_("The last day must not be before the first."),
             ),
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(to_on=None),
+                name="one_open_statewide_role_of_a_kind",
+                violation_error_message=_("This person already has this role."),
+            ),
+            models.CheckConstraint(
+                name="a_statewide_role_is_for_the_state", condition=Q(role__in=StateRole.values)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} for the state"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Those whose link still works."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def waiting(self):
+        """Neither accepted nor withdrawn; the link may be too old by now."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
@@ -163,8 +185,18 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-invited_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_invitation_is_to_an_area_or_to_the_state",
+                condition=Q(area=None, role__in=StateRole.values)
+                | Q(area__isnull=False, role__in=Role.values),
+                violation_error_message=_("This role does not fit here."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.access import Actor
 from teams.models import Area
-from teams.roles import Permission as P
+from teams.roles import P, Permission
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ class Entry(NamedTuple):
 
     name: str
     label: str | Promise
-    permissions: tuple[P, ...]
+    permissions: tuple[Permission, ...]
 
 
 MENU = [
