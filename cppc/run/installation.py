@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cppc.run.problem import Problem, disk_full, plain_disk_errors
+from cppc.run.problem import Problem, from_words, plain_disk_errors
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_INSTALL = 1200
@@ -152,8 +152,8 @@ def run(command: Sequence[object], **options: Any) -> None:
 def failed(what: str, error: subprocess.CalledProcessError, folder: Path) -> Problem:
     """The sentence for a program that failed, with the last thing it said."""
     said = [line.strip() for line in (error.stdout or "").splitlines() if line.strip()]
-    if any("No space left on device" in line for line in said):
-        return disk_full(folder)
+    if problem := from_words(error.stdout or "", folder):
+        return problem
     reason = next((line for line in reversed(said) if line.lower().startswith("e")), "")
     return Problem(f"{what}: {reason or (said or ['no reason given'])[-1]}")
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cppc.run.binaries import Programs, person_name
-from cppc.run.problem import Problem, disk_full, not_writable, plain_disk_errors
+from cppc.run.problem import Problem, from_words, plain_disk_errors
 from cppc.run.processes import command_of
 
 ROLES_SQL = Path(__file__).resolve().parents[1] / "core" / "sql" / "roles.sql"
@@ -298,10 +298,8 @@ class Server:
             return log.read()
 
     def _plain(self, said: str, what: str) -> Problem:
-        if "No space left on device" in said or "Disk quota exceeded" in said:
-            return disk_full(self.folder)
-        if "Read-only file system" in said or "Permission denied" in said:
-            return not_writable(self.folder)
+        if problem := from_words(said, self.folder):
+            return problem
         if "incompatible with server" in said:
             return Problem(
                 f"The database in {self.data} was made by another version of PostgreSQL: "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cppc.run.installation import ROOT, tell
 from cppc.run.place import Place, manage
-from cppc.run.problem import Problem, disk_full, not_writable, plain_disk_errors
+from cppc.run.problem import Problem, from_words, plain_disk_errors
 
 SKIPPED = {".git", ".venv", "var", "tests", "docs", "ci-output", "node_modules", "__pycache__"}
 CODE = (".py", ".sql", ".csv", ".json", ".geojson", ".txt")
@@ -143,10 +143,8 @@ class Steps:
 
 def plain_failure(what: str, said: str, folder: Path, log: Path) -> Problem:
     """One sentence out of what a Django command said before it failed."""
-    if "No space left on device" in said:
-        return disk_full(folder)
-    if "Read-only file system" in said:
-        return not_writable(folder)
+    if problem := from_words(said, folder):
+        return problem
     errors = ERROR.findall(said)
     if not errors:
         last = said.strip().splitlines()[-1:] or ["no reason given"]
