@@ -89,26 +89,28 @@ class Programs:
             return False
         return True
 
-    def copy_into(self, folder: Path) -> None:
-        """Move to a copy of the programs in `folder`, where the person can read them."""
+    def take_copy(self, folder: Path, *, make: bool) -> None:
+        """Where the person cannot read the programs, use a copy of them in `folder`."""
+        if self.person is None or self.usable():
+            return
         version = self.folder.parent
-        target = folder / "programs" / version.parent.name
+        copy = folder / "programs" / version.parent.name / version.name
         finished = folder / "programs" / f"{version.name}.complete"
-        with plain_disk_errors(folder):
-            if not finished.exists():
-                headers = shutil.ignore_patterns("include", "pgxs")  # only to compile against
-                shutil.copytree(
-                    version,
-                    target / version.name,
-                    symlinks=True,
-                    ignore=headers,
-                    dirs_exist_ok=True,
-                )
-                libraries = version.parents[1] / f"{WHEEL}.libs"
-                if libraries.exists():  # found by a path relative to the programs
-                    shutil.copytree(libraries, target.parent / libraries.name, dirs_exist_ok=True)
+        if not finished.exists():
+            if not make:
+                return
+            with plain_disk_errors(folder):
+                _copy(version, copy)
                 finished.touch()
-        self.folder = target / version.name / "bin"
+        self.folder = copy / "bin"
+
+
+def _copy(version: Path, copy: Path) -> None:
+    headers = shutil.ignore_patterns("include", "pgxs")  # only to compile against
+    shutil.copytree(version, copy, symlinks=True, ignore=headers, dirs_exist_ok=True)
+    libraries = version.parents[1] / f"{WHEEL}.libs"
+    if libraries.exists():  # found by a path relative to the programs
+        shutil.copytree(libraries, copy.parents[1] / libraries.name, dirs_exist_ok=True)
 
 
 def person_name(user_id: int) -> str:

@@ -59,6 +59,7 @@ class Server:
         self.folder = self.place
         if self.programs.person:
             self.folder = self._folder_for_the_other_person()
+            self.programs.take_copy(self.folder, make=False)
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.socket_folder = self._short_socket_folder()
@@ -165,8 +166,7 @@ class Server:
         return self.programs.person.pw_uid if self.programs.person else os.geteuid()
 
     def _prepare_folders(self) -> None:
-        if self.programs.person and not self.programs.usable():
-            self.programs.copy_into(self.folder)
+        self.programs.take_copy(self.folder, make=True)
         for folder in (self.folder, self.socket_folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.touch(mode=0o600)
