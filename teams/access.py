@@ -45,24 +45,26 @@ def actor_in(user: User, area: Area | None) -> Actor:
     return Actor(user, area, frozenset(roles))
 
 
-def _mark(view: View, **access: Any) -> View:
-    view.access = {"name": view.__name__, "opens": None, **access}  # type: ignore[attr-defined]
+def mark_view(view: View, **access: Any) -> View:
+    """Write on the view who may see it, for the middleware and for the guard test."""
+    view.access = {"name": view.__name__, "opens": False, **access}  # type: ignore[attr-defined]
     return view
 
 
 def public_view(view: View) -> View:
     """Anybody, without an account."""
-    return login_not_required(_mark(view, kind="public"))
+    return login_not_required(mark_view(view, kind="public"))
 
 
 def signed_in_view(view: View) -> View:
     """Anybody with an account."""
-    return _mark(view, kind="signed_in")
+    return mark_view(view, kind="signed_in")
 
 
 def area_view(permission: Permission, *, write_closed: bool = False) -> Callable[[View], View]:
-    """People of the area in the URL who hold `permission`; gives the view `area`, sets `request.actor`.
+    """People of the area in the URL who hold `permission`; gives the view the area.
 
+    Sets `request.actor`.
     A closed area can be read and not written, unless `write_closed`.
     """
 
@@ -76,7 +78,7 @@ def area_view(permission: Permission, *, write_closed: bool = False) -> Callable
                 raise PermissionDenied
             return view(request, found, *args, **kwargs)
 
-        return _mark(guarded, kind="area", permission=permission)
+        return mark_view(guarded, kind="area", permission=permission)
 
     return decorate
 
@@ -105,6 +107,6 @@ def statewide_view(permission: Permission) -> Callable[[View], View]:
             request.actor = actor  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
-        return _mark(guarded, kind="statewide", permission=permission)
+        return mark_view(guarded, kind="statewide", permission=permission)
 
     return decorate

@@ -1,4 +1,4 @@
-"""Who acts: one context variable, set by middleware, tasks and commands; sent with every transaction.
+"""Who acts: one context variable, set by middleware and tasks, sent with every transaction.
 
 The identity is signed, so that SQL injected into a page cannot act as somebody else: the
 database checks the signature with a key that only its own helper role can read (design section 3).
@@ -55,7 +55,7 @@ class Identity:
         if time.time() > self._sent_until:
             self._sent_until = time.time() + settings.IDENTITY_SECONDS / 2
             self._sql = (
-                f"SELECT set_config('app.identity','{self.token()}',true),"  # noqa: S608 - see above
+                f"SELECT set_config('app.identity','{self.token()}',true),"
                 f"set_config('app.request','{self.request_id}',true);"
             )
         return self._sql

@@ -21,9 +21,8 @@ def open_family(reference: str, why: str) -> str | None:
 def open_before_the_view(request: HttpRequest, view: Any, kwargs: dict[str, Any]) -> None:
     """Open the family a URL names (`reference`), for views that read family content."""
     access = getattr(view, "access", None)
-    if access is None or access.get("opens") is None or "reference" not in kwargs:
+    if not (access and access["opens"] and "reference" in kwargs and request.user.is_authenticated):
         return
-    if request.user.is_authenticated:
-        request.opened_family_id = open_family(  # type: ignore[attr-defined]
-            kwargs["reference"], f"{request.method} {access['name']}"
-        )
+    if access["admits"](request):
+        why = f"{request.method} {access['name']}"
+        request.opened_family_id = open_family(kwargs["reference"], why)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class AreaOwned(models.Model):
-    """A row of one area: a random key for URLs, its area, and the version a save must start from."""
+    """A row of one area: a random key for URLs, its area, the version a save must start from."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     area = models.ForeignKey("teams.Area", on_delete=models.PROTECT, related_name="+")

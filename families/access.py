@@ -1,0 +1,55 @@
+"""Who may open a page of a family's record: its circle, with a second factor, and a log entry.
+
+The middleware writes the opening before the view's transaction begins; the database then shows
+content only of records that were opened. The decorator turns its answer into 404 or 403.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from families.capacities import SCOPES, Scope
+from families.models import CircleMember, Family
+from teams.access import View, actor_in, mark_view
+from teams.models import Area
+from teams.sign_in import used_second_factor
+
+
+def scopes_of(user: Any, family: Family) -> frozenset[str]:
+    """The parts of the record that this person's accepted places in the circle open."""
+    places = CircleMember.objects.current().filter(user=user, family=family)
+    capacities = places.exclude(accepted_at=None).values_list("capacity", flat=True)
+    return frozenset().union(*(SCOPES[capacity] for capacity in capacities))
+
+
+def family_view(scope: Scope | None = None) -> Callable[[View], View]:
+    """Members of the family's circle whose capacity has `scope` (None: any accepted place).
+
+    The view gets the area's and the family's rows; `request.actor` and `request.scopes` are set.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, area: str, reference: str, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            if not used_second_factor(request):
+                return redirect("teams:second_factor_needed")
+            place = get_object_or_404(Area, slug=area)
+            family = get_object_or_404(
+                Family.objects.select_related("area", "county"), area=place, reference=reference
+            )
+            request.scopes = scopes_of(request.user, family)  # type: ignore[attr-defined]
+            allowed = request.scopes if scope is None else {scope} & request.scopes  # type: ignore[attr-defined]
+            if not allowed:
+                raise PermissionDenied
+            request.actor = actor_in(request.user, place)  # type: ignore[attr-defined, arg-type]
+            return view(request, place, family, *args, **kwargs)
+
+        return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)
+
+    return decorate

@@ -1,0 +1,68 @@
+"""What home pages may know of families without opening a record: dates and references, no words."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from cppc.core.models import AuditEvent, Opening
+from families.models import CircleMember, Family
+from teams.models import User
+
+
+class DueStep(NamedTuple):
+    """A plan step still to do, in a family of the acting person's circle."""
+
+    step_id: UUID
+    family_id: UUID
+    reference: str
+    area_slug: str
+    by_when: date
+    mine: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has passed in Iowa."""
+        return self.by_when < timezone.localdate()
+
+
+def due_steps() -> list[DueStep]:
+    """The acting person's own steps, and all steps of the families he facilitates; by due day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.step_id, s.family_id, s.reference, a.slug, s.by_when, s.mine "
+            "FROM authz.due_steps() s JOIN teams_area a ON a.id = s.area_id "
+            "ORDER BY s.by_when, s.step_id"
+        )
+        return [DueStep(*row) for row in cursor.fetchall()]
+
+
+def my_places_to_accept(user: User) -> QuerySet[CircleMember]:
+    """Invitations into circles that this person has not accepted yet."""
+    today = timezone.localdate()
+    places = CircleMember.objects.filter(user=user, accepted_at=None)
+    return places.filter(Q(to_on=None) | Q(to_on__gte=today)).select_related("area")
+
+
+def openings_and_changes(family: Family) -> QuerySet:
+    """The record's own history, newest first: at, who, what (opened, refused, a change), where."""
+    opened = Opening.objects.filter(family_id=family.pk).annotate(
+        what=Case(When(granted=True, then=Value("opened")), default=Value("refused")),
+        where=Value(""),
+        who=F("user_id"),
+    )
+    changed = AuditEvent.objects.filter(family_id=family.pk).annotate(
+        what=F("op"), where=F("rel"), who=F("actor_id")
+    )
+    columns = ("at", "who", "what", "where")
+    return opened.values(*columns).union(changed.values(*columns), all=True).order_by("-at")
+
+
+def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of the people with these ids, as far as the acting person may see them."""
+    people = User.objects.filter(pk__in={i for i in ids if i})
+    return {person.pk: person.get_full_name() for person in people}

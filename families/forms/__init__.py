@@ -1,0 +1,13 @@
+from families.forms.circle import AcceptForm, AssignForm, MemberForm
+from families.forms.plan import AnswerForm
+from families.forms.records import FamilySearchForm, OpenRecordForm, PersonForm
+
+__all__ = [
+    "AcceptForm",
+    "AnswerForm",
+    "AssignForm",
+    "FamilySearchForm",
+    "MemberForm",
+    "OpenRecordForm",
+    "PersonForm",
+]

@@ -1,0 +1,67 @@
+"""Input about a family's circle."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.widgets import DateInput
+from families.capacities import Capacity
+from teams.models import Membership, User
+from teams.roles import GRANTS, Permission
+
+
+class PersonChoiceField(forms.ModelChoiceField):
+    """A choice of people that says enough not to pick the wrong one."""
+
+    def label_from_instance(self, user: User) -> str:
+        return f"{user.get_full_name()} ({user.email})"
+
+
+def people_of(area, permission: str, but: User):
+    """People who hold `permission` in the area today, except the one who chooses."""
+    roles = [role for role, granted in GRANTS.items() if permission in granted]
+    members = Membership.objects.current().filter(area=area, role__in=roles)
+    return User.objects.filter(memberships__in=members).exclude(pk=but.pk).distinct()
+
+
+class MemberForm(forms.Form):
+    """Ask a person of the area into the circle."""
+
+    user = PersonChoiceField(label=_("Person"), queryset=None)
+    capacity = forms.ChoiceField(label=_("Takes part as"), choices=Capacity.choices)
+    to_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Leave it empty if you do not know yet."),
+    )
+
+    def __init__(self, *args, area, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people_of(area, Permission.JOIN_CIRCLE, by)
+
+    def clean_to_on(self):
+        """The last day lies ahead."""
+        day = self.cleaned_data["to_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("The last day has already passed."))
+        return day
+
+
+class AssignForm(forms.Form):
+    """Hand a family to a facilitator."""
+
+    user = PersonChoiceField(label=_("Facilitator"), queryset=None)
+
+    def __init__(self, *args, area, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people_of(area, Permission.OPEN_FAMILY, by)
+
+
+class AcceptForm(forms.Form):
+    """Accept confidentiality."""
+
+    agreed = forms.BooleanField(
+        label=_("I accept the agreement"),
+        error_messages={"required": _("Tick the box to accept, or decline below.")},
+    )

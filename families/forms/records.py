@@ -1,0 +1,80 @@
+"""Input about a family's record and the people in it."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.drafts import register_form
+from cppc.core.widgets import DateInput
+from families.models import Family, Person
+from teams.models import County
+
+OPEN_RECORD = register_form("open-family", _("Opening a family's record"))
+PERSON = register_form("family-person", _("Somebody in a family"))
+
+
+class FamilySearchForm(forms.Form):
+    """Narrow the list of families."""
+
+    q = forms.CharField(label=_("Reference"), max_length=9, required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("All")), *Family.State.choices],
+        required=False,
+    )
+
+
+class OpenRecordForm(forms.Form):
+    """The least that opens a record; everything else comes with the family's own words."""
+
+    name = forms.CharField(
+        label=_("Name of the parent or caregiver you talked with"), max_length=120
+    )
+    relation = forms.ChoiceField(label=_("Who this is"), choices=Person.Relation.choices)
+    county = forms.ModelChoiceField(label=_("County where the family lives"), queryset=None)
+    kind = forms.ChoiceField(
+        label=_("Is there an open DHS case?"),
+        choices=[("community", _("No")), ("dhs", _("Yes"))],
+        widget=forms.RadioSelect,
+        initial="community",
+        help_text=_("The two are kept apart, because different law applies."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language for the family's papers"), choices=settings.LANGUAGES
+    )
+    interpreter = forms.CharField(
+        label=_("If an interpreter is needed, for which language?"), max_length=60, required=False
+    )
+    agreed = forms.BooleanField(
+        label=_("I accept the confidentiality agreement above"), required=False
+    )
+
+    def __init__(self, *args, area, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        here = County.objects.filter(area_terms__area=area).exclude(area_terms__to_on__lte=today)
+        self.fields["county"].queryset = here.distinct()
+
+
+class PersonForm(forms.ModelForm):
+    """Somebody in the family."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+
+    class Meta:
+        model = Person
+        fields = ["name", "nickname", "relation", "born_on", "phone"]
+        widgets = {"born_on": DateInput(), "phone": forms.TextInput(attrs={"type": "tel"})}
+
+    def clean_born_on(self):
+        """A birth date lies in the past, and not two lifetimes ago."""
+        born = self.cleaned_data["born_on"]
+        today = timezone.localdate()
+        if born and not (today.year - 120 <= born.year and born <= today):
+            raise forms.ValidationError(_("Check the date of birth: it cannot be this day."))
+        return born
+
+    def as_fields(self) -> dict:
+        """The cleaned values of the model's fields, for the service."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,35 @@
+"""What people of a circle are told; made when it is sent, as the recipient."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cppc.core.notices import Message, Payload, notice
+from families.figures import due_steps
+from families.models import CircleMember
+
+
+@notice(
+    "families.asked_into_circle", label=gettext_lazy("Invitations into a circle"), mandatory=True
+)
+def asked_into_circle(payload: Payload) -> Message | None:
+    place = CircleMember.objects.current().filter(pk=payload["place"], accepted_at=None).first()
+    if place is None:
+        return None
+    return Message(
+        subject=_("You are asked to take part"),
+        text=_("Somebody asks you to help a family. Sign in to read more, and to say yes or no."),
+        path=reverse("families:accept", args=[place.pk]),
+    )
+
+
+@notice("families.step_due", label=gettext_lazy("Reminders of what you said you would do"))
+def step_due(payload: Payload) -> Message | None:
+    step = next((s for s in due_steps() if str(s.step_id) == payload["step"] and s.mine), None)
+    if step is None:
+        return None
+    return Message(
+        subject=_("What you said you would do"),
+        text=_("A step you promised is due soon. Sign in to see it and to say how it went."),
+        path=reverse("families:plan", args=[step.area_slug, step.reference]),
+    )

@@ -1,0 +1,17 @@
+from families.services.circle import accept_place, assign_facilitator, end_place, propose_member
+from families.services.plan import agree_plan, answer_step, plan_of, save_plan
+from families.services.records import add_person, change_person, open_record
+
+__all__ = [
+    "accept_place",
+    "add_person",
+    "agree_plan",
+    "answer_step",
+    "assign_facilitator",
+    "change_person",
+    "end_place",
+    "open_record",
+    "plan_of",
+    "propose_member",
+    "save_plan",
+]

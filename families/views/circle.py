@@ -1,0 +1,110 @@
+"""The circle of a family: asked in, accepted, declined, ended."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from families import services
+from families.access import family_view
+from families.agreement import POINTS
+from families.capacities import Scope
+from families.figures import my_places_to_accept
+from families.forms import AcceptForm, AssignForm, MemberForm
+from families.models import CircleMember, Family
+from teams.access import actor_in, area_view, signed_in_view
+from teams.roles import Permission
+from teams.sign_in import used_second_factor
+
+
+@family_view()
+def circle(request: HttpRequest, area, family) -> HttpResponse:
+    places = CircleMember.objects.filter(family=family).select_related("user")
+    context = {
+        "area": area,
+        "family": family,
+        "places": places.current(),
+        "may_ask": Scope.CIRCLE in request.scopes,
+    }
+    return render(request, "families/circle.html", context)
+
+
+@family_view(Scope.CIRCLE)
+def propose(request: HttpRequest, area, family) -> HttpResponse:
+    form = MemberForm(request.POST or None, area=area, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.propose_member(family=family, by=request.actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The person was asked into the circle."))
+            return redirect("families:circle", area.slug, family.reference)
+    context = {"area": area, "family": family, "form": form}
+    return render(request, "families/propose.html", context)
+
+
+@family_view()
+def end_place(request: HttpRequest, area, family, place_id) -> HttpResponse:
+    place = get_object_or_404(
+        CircleMember.objects.select_related("user"), family=family, pk=place_id
+    )
+    if request.method == "POST":
+        try:
+            services.end_place(place=place, by=request.actor)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, _("The place in the circle has ended."))
+        own = place.user_id == request.user.pk
+        return (
+            redirect("home:index")
+            if own
+            else redirect("families:circle", area.slug, family.reference)
+        )
+    context = {"area": area, "family": family, "place": place}
+    return render(request, "families/end_place.html", context)
+
+
+@signed_in_view
+def accept(request: HttpRequest, place_id) -> HttpResponse:
+    """Read the agreement and accept it, with the second factor used."""
+    if not used_second_factor(request):
+        return redirect("teams:second_factor_needed")
+    place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.accept_place(place=place, by=actor_in(request.user, place.area))
+        messages.success(request, _("You are in the circle. You can open the record now."))
+        family = Family.objects.select_related("area").get(pk=place.family_id)
+        return redirect(family)
+    context = {"place": place, "form": form, "points": POINTS}
+    return render(request, "families/accept.html", context)
+
+
+@require_POST
+@signed_in_view
+def decline(request: HttpRequest, place_id) -> HttpResponse:
+    """Say no: a normal answer."""
+    place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
+    services.end_place(place=place, by=actor_in(request.user, place.area))
+    messages.success(request, _("You declined. Thank you for answering."))
+    return redirect("home:index")
+
+
+@area_view(Permission.ASSIGN_FACILITATOR)
+def assign(request: HttpRequest, area, reference) -> HttpResponse:
+    """A coordinator hands a family over; its name is not shown, because it is not his to see."""
+    family = get_object_or_404(Family, area=area, reference=reference)
+    form = AssignForm(request.POST or None, area=area, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.assign_facilitator(family=family, by=request.actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The facilitator was asked. He or she must accept first."))
+            return redirect("families:index", area.slug)
+    return render(request, "families/assign.html", {"area": area, "family": family, "form": form})

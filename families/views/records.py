@@ -1,0 +1,134 @@
+"""Lists of families, a family's record, its people and its history."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from families import services
+from families.access import family_view
+from families.agreement import POINTS
+from families.capacities import Scope
+from families.figures import names_of, openings_and_changes
+from families.forms import FamilySearchForm, OpenRecordForm, PersonForm
+from families.forms.records import OPEN_RECORD, PERSON
+from families.models import CircleMember, Family, Person, Plan, Step
+from families.panels import panels_of
+from families.services.records import StaleRow
+from teams.access import area_view
+from teams.roles import Permission
+from teams.sign_in import used_second_factor
+
+SECOND_FACTOR = "teams:second_factor_needed"
+
+
+@area_view(Permission.JOIN_CIRCLE)
+def index(request: HttpRequest, area) -> HttpResponse:
+    """References and dates: the person's own families, for coordinators the area's."""
+    form = FamilySearchForm(request.GET)
+    mine = CircleMember.objects.current().filter(user=request.user, family=OuterRef("pk"))
+    families = Family.objects.filter(area=area).select_related("area", "county")
+    families = families.annotate(mine=Exists(mine.exclude(accepted_at=None)))
+    if form.is_valid():
+        families = families.filter(reference__contains=form.cleaned_data["q"].upper())
+        if form.cleaned_data["state"]:
+            families = families.filter(state=form.cleaned_data["state"])
+    page = Paginator(families, 25).get_page(request.GET.get("page"))
+    context = {
+        "area": area,
+        "form": form,
+        "page": page,
+        "may_open": request.actor.may(Permission.OPEN_FAMILY),
+        "may_assign": request.actor.may(Permission.ASSIGN_FACILITATOR),
+    }
+    return render(request, "families/index.html", context)
+
+
+@area_view(Permission.OPEN_FAMILY)
+def open_record(request: HttpRequest, area) -> HttpResponse:
+    if not used_second_factor(request):
+        return redirect(SECOND_FACTOR)
+    form = OpenRecordForm(request.POST or None, area=area)
+    if request.method == "POST" and form.is_valid():
+        try:
+            family = services.open_record(by=request.actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            finish_draft(request, OPEN_RECORD, area.pk)
+            messages.success(request, _("The record is open. You are its facilitator."))
+            return redirect(family)
+    draft = draft_context(request, OPEN_RECORD, area.pk)
+    context = {"area": area, "form": form, "points": POINTS, "draft": draft}
+    return render(request, "families/open_record.html", context)
+
+
+@family_view()
+def detail(request: HttpRequest, area, family) -> HttpResponse:
+    """The record: who belongs to it, what is planned, when the family meets."""
+    plan = Plan.objects.filter(family=family).first()
+    context = {
+        "area": area,
+        "family": family,
+        "scopes": request.scopes,
+        "people": Person.objects.filter(family=family),
+        "plan": plan,
+        "steps": Step.objects.filter(family=family, state=Step.State.OPEN),
+        "panels": panels_of(request, family),
+    }
+    return render(request, "families/detail.html", context)
+
+
+@family_view(Scope.WRITE)
+def person_add(request: HttpRequest, area, family) -> HttpResponse:
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.add_person(family=family, by=request.actor, **form.as_fields())
+        finish_draft(request, PERSON, family.pk)
+        messages.success(request, _("The person is in the record."))
+        return redirect(family)
+    context = {"area": area, "family": family, "form": form}
+    context["draft"] = draft_context(request, PERSON, family.pk)
+    return render(request, "families/person_form.html", context)
+
+
+@family_view(Scope.WRITE)
+def person_edit(request: HttpRequest, area, family, person_id) -> HttpResponse:
+    person = get_object_or_404(Person, family=family, pk=person_id)
+    form = PersonForm(request.POST or None, instance=person, initial={"version": person.version})
+    context = {"area": area, "family": family, "form": form, "clashes": []}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        version, fields = form.cleaned_data["version"], form.as_fields()
+        try:
+            services.change_person(person=person, version=version, by=request.actor, **fields)
+        except StaleRow as stale:
+            status, context = 409, {**context, **_stale(form, stale.row)}
+        else:
+            finish_draft(request, PERSON, person.pk)
+            messages.success(request, _("The change is saved."))
+            return redirect(family)
+    context["draft"] = draft_context(request, PERSON, person.pk)
+    return render(request, "families/person_form.html", context, status=status)
+
+
+@family_view(Scope.NOTES)
+def history(request: HttpRequest, area, family) -> HttpResponse:
+    """Who opened the record, and what changed in it."""
+    page = Paginator(openings_and_changes(family), 50).get_page(request.GET.get("page"))
+    names = names_of(row["who"] for row in page)
+    rows = [{**row, "name": names.get(row["who"], _("somebody"))} for row in page]
+    context = {"area": area, "family": family, "page": page, "rows": rows}
+    return render(request, "families/history.html", context)
+
+
+def _stale(form: PersonForm, row: Person) -> dict:
+    """The 409 page: both texts, the reader's words kept, the newer version in the hidden field."""
+    clashes = clashes_of(form, {name: getattr(row, name) for name in form.Meta.fields})
+    form.data = form.data.copy()
+    form.data["version"] = row.version
+    return {"clashes": clashes}

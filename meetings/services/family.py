@@ -1,0 +1,290 @@
+"""Family Team Meetings: scheduled, moved, called off, logged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppc.core.notices import queue
+from families.models import CircleMember, Family, Person
+from families.services import agree_plan, plan_of, save_plan
+from families.services.records import StaleRow
+from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from teams.access import Actor
+from teams.models import User
+
+REMINDERS = {"7d": timedelta(days=7), "1d": timedelta(days=1), "2h": timedelta(hours=2)}
+FARTHEST = timedelta(days=730)
+
+
+@transaction.atomic
+def schedule_meeting(
+    *,
+    family: Family,
+    kind: str,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    place: str,
+    supports: str,
+    facilitator: User,
+    by: Actor,
+) -> FamilyMeeting:
+    """Book a family's next meeting, with everybody of the family expected, and plan reminders.
+
+    Raises ValidationError when the time is not ahead, when the family still has a meeting ahead,
+    or when the facilitator already leads another one then.
+    """
+    _check_time(starts_at)
+    _check_free(facilitator, starts_at, minutes, but=None)
+    meeting = FamilyMeeting(
+        area_id=family.area_id,
+        family=family,
+        kind=kind,
+        starts_at=starts_at,
+        minutes=minutes,
+        mode=mode,
+        facilitator=facilitator,
+    )
+    meeting.full_clean(exclude=["area", "family", "facilitator"])
+    try:
+        with transaction.atomic():
+            meeting.save(force_insert=True)
+    except IntegrityError:
+        raise ValidationError(_("This family already has a meeting ahead.")) from None
+    part = {"area_id": family.area_id, "family": family, "meeting": meeting}
+    Arrangement(**part, place=place, supports=supports).save(force_insert=True)
+    for person in Person.objects.filter(family=family):
+        Attendance(**part, name=person.name, part=Attendance.Part.FAMILY).save(force_insert=True)
+    remind_circle(meeting)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *,
+    meeting: FamilyMeeting,
+    version: int,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    place: str,
+    supports: str,
+    by: Actor,
+) -> FamilyMeeting:
+    """Change when, how or where a scheduled meeting is; a changed time is told once, at once.
+
+    Raises StaleRow when somebody else changed it meanwhile, ValidationError otherwise.
+    """
+    meeting = _locked(meeting)
+    if meeting.version != version:
+        raise StaleRow(meeting)
+    _check_scheduled(meeting)
+    moved = meeting.starts_at != starts_at
+    if moved:
+        _check_time(starts_at)
+    _check_free(meeting.facilitator, starts_at, minutes, but=meeting)
+    meeting.starts_at, meeting.minutes, meeting.mode = starts_at, minutes, mode
+    meeting.version += 1
+    meeting.save(force_update=True)
+    arrangement = Arrangement.objects.filter(meeting=meeting)
+    arrangement.update(place=place, supports=supports, updated_at=timezone.now())
+    if moved:
+        _tell(meeting, "meetings.moved", f"moved:{meeting.pk}:{starts_at.isoformat()}")
+        remind_circle(meeting)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: FamilyMeeting, why: str, by: Actor) -> FamilyMeeting:
+    """Call a scheduled meeting off, with a word of why, and tell the circle once."""
+    meeting = _locked(meeting)
+    _check_scheduled(meeting)
+    if not why.strip():
+        raise ValidationError({"why": _("Say in a word why the meeting is called off.")})
+    meeting.state = FamilyMeeting.State.CANCELLED
+    meeting.cancelled_why = why
+    meeting.version += 1
+    meeting.save(force_update=True)
+    _tell(meeting, "meetings.cancelled", f"cancelled:{meeting.pk}")
+    return meeting
+
+
+@dataclass
+class MeetingLog:
+    """What was written at a meeting. Rows are fields by name; `id` names a row that exists."""
+
+    attendance: Iterable[dict[str, Any]] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+    goal: str = ""
+    strengths: Iterable[str] = ()
+    needs: Iterable[str] = ()
+    steps: Iterable[dict[str, Any]] = ()
+    held: bool = False
+    plan_agreed: bool = False
+    next_starts_at: datetime | None = None
+
+
+@transaction.atomic
+def log_meeting(
+    *, meeting: FamilyMeeting, version: int, log: MeetingLog, by: Actor
+) -> FamilyMeeting:
+    """Write down a meeting: who came, what was said, the plan, the next meeting.
+
+    Raises StaleRow when somebody else saved the meeting meanwhile, and ValidationError when it was
+    called off, when it is marked held before its day, or when a part cannot be saved.
+    """
+    meeting = _locked(meeting)
+    if meeting.version != version:
+        raise StaleRow(meeting)
+    if meeting.state == FamilyMeeting.State.CANCELLED:
+        raise ValidationError(_("This meeting was called off. Schedule a new one."))
+    for row in log.attendance:
+        _write_attendance(meeting, row)
+    _write_notes(meeting, log.notes)
+    plan = save_plan(
+        plan=plan_of(meeting.family),
+        goal=log.goal,
+        strengths=log.strengths,
+        needs=log.needs,
+        steps=log.steps,
+        by=by,
+    )
+    if log.held and meeting.state != FamilyMeeting.State.HELD:
+        _hold(meeting)
+    meeting.version += 1
+    meeting.save(force_update=True)
+    if log.plan_agreed:
+        agree_plan(plan=plan, by=by)
+    if log.next_starts_at:
+        _schedule_next(meeting, log.next_starts_at, by)
+    return meeting
+
+
+def remind_circle(meeting: FamilyMeeting) -> None:
+    """Queue the reminders that still lie ahead, for everybody of the circle with an account."""
+    now = timezone.now()
+    for name, before in REMINDERS.items():
+        due = meeting.starts_at - before
+        if due > now:
+            key = f"reminder:{meeting.pk}:{meeting.starts_at.isoformat()}:{name}"
+            _tell(meeting, "meetings.reminder", key, due=due)
+
+
+def _tell(meeting: FamilyMeeting, kind: str, key: str, due: datetime | None = None) -> None:
+    """One notice for each person of the circle; the words are made when it is sent."""
+    places = CircleMember.objects.current().filter(family_id=meeting.family_id)
+    for user_id in places.exclude(accepted_at=None).values_list("user_id", flat=True).distinct():
+        payload = {
+            "recipient": str(user_id),
+            "meeting": str(meeting.pk),
+            "starts_at": meeting.starts_at.isoformat(),
+        }
+        queue(kind, key=f"{key}:{user_id}", payload=payload, due=due)
+
+
+def _locked(meeting: FamilyMeeting) -> FamilyMeeting:
+    rows = FamilyMeeting.objects.select_for_update(of=("self",))
+    return rows.select_related("family", "area", "facilitator").get(pk=meeting.pk)
+
+
+def _check_scheduled(meeting: FamilyMeeting) -> None:
+    if meeting.state != FamilyMeeting.State.SCHEDULED:
+        raise ValidationError(_("This meeting is not ahead any more."))
+
+
+def _check_time(starts_at: datetime) -> None:
+    now = timezone.now()
+    if starts_at <= now:
+        raise ValidationError({"starts_at": _("Choose a day and time that lie ahead.")})
+    if starts_at > now + FARTHEST:
+        raise ValidationError(
+            {"starts_at": _("This is more than two years ahead. Check the year.")}
+        )
+
+
+def _check_free(
+    facilitator: User, starts_at: datetime, minutes: int, but: FamilyMeeting | None
+) -> None:
+    """Refuse a time at which the facilitator leads another meeting, as far as one may see it."""
+    ends_at = starts_at + timedelta(minutes=minutes)
+    others = FamilyMeeting.objects.filter(
+        facilitator=facilitator,
+        state=FamilyMeeting.State.SCHEDULED,
+        starts_at__lt=ends_at,
+        starts_at__gt=starts_at - timedelta(hours=8),
+    )
+    for other in others.exclude(pk=but.pk if but else None):
+        if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
+            raise ValidationError(
+                {"starts_at": _("The facilitator leads another meeting at this time.")}
+            )
+
+
+def _hold(meeting: FamilyMeeting) -> None:
+    if timezone.localdate(meeting.starts_at) > timezone.localdate():
+        raise ValidationError(
+            {"held": _("This meeting's day has not come. Move it first, or save without this.")}
+        )
+    meeting.state = FamilyMeeting.State.HELD
+    meeting.held_at = timezone.now()
+
+
+def _write_attendance(meeting: FamilyMeeting, fields: dict[str, Any]) -> None:
+    fields = dict(fields)
+    row_id = fields.pop("id", None)
+    row = Attendance.objects.filter(meeting=meeting, pk=row_id).first() if row_id else None
+    if row is None:
+        row = Attendance(area_id=meeting.area_id, family_id=meeting.family_id, meeting=meeting)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.full_clean(exclude=["area", "family", "meeting"])
+    row.save()
+
+
+def _write_notes(meeting: FamilyMeeting, notes: dict[str, str]) -> None:
+    saved = {note.section: note for note in Note.objects.filter(meeting=meeting)}
+    for section, text in notes.items():
+        note = saved.get(section)
+        if note is None and not text.strip():
+            continue
+        if note is None:
+            note = Note(
+                area_id=meeting.area_id,
+                family_id=meeting.family_id,
+                meeting=meeting,
+                section=section,
+            )
+        elif note.text == text:
+            continue
+        note.text = text
+        note.full_clean(exclude=["area", "family", "meeting"])
+        note.save()
+
+
+def _schedule_next(meeting: FamilyMeeting, starts_at: datetime, by: Actor) -> None:
+    """Book the meeting agreed on today, like this one; needs this one to be held."""
+    if meeting.state != FamilyMeeting.State.HELD:
+        raise ValidationError(
+            {"next_starts_at": _("Mark this meeting as held before you book the next one.")}
+        )
+    arrangement = Arrangement.objects.filter(meeting=meeting).first()
+    try:
+        schedule_meeting(
+            family=meeting.family,
+            kind=meeting.kind,
+            starts_at=starts_at,
+            minutes=meeting.minutes,
+            mode=meeting.mode,
+            place=arrangement.place if arrangement else "",
+            supports=arrangement.supports if arrangement else "",
+            facilitator=meeting.facilitator,
+            by=by,
+        )
+    except ValidationError as refusal:
+        raise ValidationError({"next_starts_at": refusal.messages}) from None
