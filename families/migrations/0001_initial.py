@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                     "accepted_version",
                     models.CharField(blank=True, max_length=20, verbose_name="agreement accepted"),
                 ),
-                ("accepted_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "area",
                     models.ForeignKey(
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "answer",
                     models.CharField(blank=True, max_length=500, verbose_name="how it went"),

@@ -94,7 +94,7 @@ class CircleMember(FamilyOwned):
     from_on = models.DateField(_("from"), default=timezone.localdate)
     to_on = models.DateField(_("last day"), null=True, blank=True)
     accepted_version = models.CharField(_("agreement accepted"), max_length=20, blank=True)
-    accepted_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -119,7 +119,7 @@ class Step(PlanItem):
     support = models.CharField(_("with help from"), max_length=160, blank=True)
     plan_b = models.CharField(_("if that does not work"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(_("how it went"), max_length=500, blank=True)
 
     class Meta:

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                         verbose_name="how you meet",
                     ),
                 ),
-                ("held_at", models.DateTimeField(null=True)),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "cancelled_why",
                     models.CharField(

@@ -56,7 +56,7 @@ class FamilyMeeting(FamilyOwned):
     facilitator = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="family_meetings"
     )
-    held_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it was called off"), max_length=200, blank=True)
 
     objects = FamilyMeetingQuerySet.as_manager()
