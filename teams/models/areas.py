@@ -127,6 +127,12 @@ class Area(models.Model):
         return self.boundary != self.Boundary.CONFIRMED
 
 
+class AreaCountyQuerySet(models.QuerySet):
+    def on(self, day):
+        """Terms that hold on this day; the day a term ends is no longer in it."""
+        return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gt=day))
+
+
 class AreaCounty(models.Model):
     """A county's membership in an area, from a day on, up to but not including another."""
 
@@ -137,6 +143,8 @@ class AreaCounty(models.Model):
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = AreaCountyQuerySet.as_manager()
 
     class Meta:
         ordering = ["county__name", "from_on"]
