@@ -100,7 +100,10 @@ class Installation:
         try:
             run([self.python, "-m", "pip", "install", *options, "-r", lock])
         except subprocess.CalledProcessError as error:
-            raise failed("The packages could not be installed", error, self.root) from error
+            problem = failed("The packages could not be installed", error, self.root)
+            if from_words(error.stdout or "", self.root) is None:
+                self.unfinished.unlink()  # pip gave up in good order: what was there is whole
+            raise problem from error
         kinds = {"app", kind}  # the tests' packages include the site's, with the same pins
         self.stamp.write_text(json.dumps({each: self._wanted(each) for each in sorted(kinds)}))
         self.unfinished.unlink()

@@ -27,6 +27,7 @@ PORT = 5432
 LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 103 characters on macOS
 SHORT = Path("/tmp")  # noqa: S108 - not TMPDIR: every command has to find the same place
 SECONDS_TO_START = 60
+LOG_LIMIT = 10_000_000
 
 SETTINGS = {
     "listen_addresses": "",
@@ -170,6 +171,8 @@ class Server:
         for folder in (self.folder, self.socket_folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.touch(mode=0o600)
+        if self.log.stat().st_size > LOG_LIMIT:
+            os.truncate(self.log, 0)
         if self.programs.person:
             for path in (self.socket_folder, self.log):
                 if path.stat().st_uid == 0:

@@ -15,6 +15,7 @@ from cppc.run.installation import ROOT
 from cppc.run.place import manage
 from cppc.run.postgres import Server
 from cppc.run.problem import Problem, plain_disk_errors
+from cppc.run.processes import command_of
 
 FOLDER = ROOT / "var" / "test"
 LEFTOVERS = """
@@ -83,6 +84,7 @@ def keeping(arguments: list[str]) -> int:
         server.stop()
         return 0
     server.start()
+    remove_abandoned()
     drop(server, server.sql(LEFTOVERS).split())
     given = os.environ.get("CPPC_TEST_DB_SUFFIX")
     suffix = given or f"_{os.getpid()}"
@@ -101,7 +103,7 @@ def throwing_away(arguments: list[str], binaries: Path | None) -> int:
     """For `bin/test`: a fresh server, removed with all its data at the end."""
     remove_abandoned()
     browser = obtain_browser()
-    folder = FOLDER / f"run-{os.getpid()}"
+    folder = FOLDER / f"run_{os.getpid()}"
     server = Server(folder / "postgres", binaries=binaries, throwaway=True)
     try:
         server.start()
@@ -112,15 +114,13 @@ def throwing_away(arguments: list[str], binaries: Path | None) -> int:
 
 
 def remove_abandoned() -> None:
-    """Stop and remove the servers of test runs that were killed before they could."""
-    for folder in FOLDER.glob("run-*"):
-        try:
-            os.kill(int(folder.name.removeprefix("run-")), 0)
-        except ProcessLookupError:
-            Server(folder / "postgres", throwaway=True).remove()
+    """Stop and remove what test runs left that were killed before they could."""
+    for folder in FOLDER.glob("*_*"):
+        number = folder.name.rpartition("_")[2]
+        if number.isdigit() and "cppc.run.testing" not in command_of(int(number)):
+            if folder.name.startswith("run"):
+                Server(folder / "postgres", throwaway=True).remove()
             shutil.rmtree(folder, ignore_errors=True)
-        except PermissionError:
-            continue
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import yaml
 from cppc.run.binaries import Programs
 from cppc.run.installation import ROOT
 from cppc.run.supervisor import children_of
-from tests.run.trial import free_port, plain_environment, wait_for
+from tests.run.trial import Site, free_port, plain_environment, wait_for
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -243,6 +243,28 @@ def test_the_services_start_and_serve_through_pgbouncer(folder):
         drained = re.compile(r"drain_outbox\[[\w-]+\] succeeded")
         wait_for(lambda: drained.search(stack.log("worker").read_text()))
     finally:
+        stack.end()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(ABSENT), reason=f"Debian's {', '.join(ABSENT)} not installed")
+def test_run_production_like_uses_the_servers_it_is_given(folder):
+    stack = Stack(folder)
+    site = Site(ROOT, folder / "var", folder / "output")
+    stack.ports["web"] = site.port
+    own = stack.environment("web") | stack.environment("setup") | stack.environment("worker")
+    own["CPPC_DB_PORT"] = own["CPPC_DB_OWNER_PORT"]
+    try:
+        stack.start_postgres()
+        stack.start_redis()
+        site.start("--production-like", **own)
+
+        assert f"The site is at http://127.0.0.1:{site.port}" in site.said(), site.said()
+        assert "invented people" not in site.said()
+        assert stack.get("/health/ready/")[0] == 200
+        assert not (site.var / "postgres").exists()
+    finally:
+        site.end()
         stack.end()
 
 

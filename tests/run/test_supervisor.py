@@ -1,10 +1,12 @@
 import os
 import signal
 import socket
+import subprocess
 import time
 
+from cppc.run.installation import ROOT
 from cppc.run.processes import commands_of_group
-from tests.run.trial import wait_for
+from tests.run.trial import Site, plain_environment, wait_for
 
 
 def test_run_serves_the_site_and_a_second_one_says_so(site):
@@ -67,6 +69,38 @@ def test_killing_the_supervisor_leaves_no_process_and_the_next_start_attaches(si
     assert (site.var / "keys.json").read_text() == keys
 
 
+def test_killing_supervisor_and_watchdog_at_once_does_not_hinder_the_next_start(site):
+    site.start()
+    web, *_ = before = site.groups()
+    os.kill(site.watchdog(), signal.SIGKILL)
+    site.process.kill()
+    site.process.wait()
+    assert commands_of_group(web)
+
+    site.start()
+
+    assert f"The site is at http://127.0.0.1:{site.port}" in site.said()
+    assert [commands_of_group(group) for group in before] == [[], [], []]
+
+
+def test_a_killed_watchdog_is_replaced(site):
+    site.start()
+    before = site.watchdog()
+    os.kill(before, signal.SIGKILL)
+
+    assert wait_for(lambda: site.watchdog() not in {None, before})
+
+
+def test_manage_runs_a_command_as_the_owner_and_lets_the_database_rest_after(site):
+    answer = subprocess.run(
+        ["bin/manage", "showmigrations"], cwd=site.project, env=plain_environment(), check=False
+    )
+
+    assert answer.returncode == 0
+    assert site.commands() == ["showmigrations owner"]
+    assert not site.server().running()
+
+
 def test_a_port_in_use_is_told_in_one_sentence(site):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -93,6 +127,14 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(site, folder):
     assert answer.stderr == (
         f"The folder {closed}/var cannot be written: it, or its disk, is read-only for you.\n"
     )
+
+
+def test_production_like_names_what_is_missing(folder):
+    answer = Site(ROOT).run("--production-like", "--var", str(folder / "var"))
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Set these before the site can start: CPPC_SECRET_KEY, ")
+    assert answer.stderr.count("\n") == 1
 
 
 def test_a_wrong_setting_is_named(site):

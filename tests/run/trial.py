@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cppc.run.installation import ROOT
 from cppc.run.postgres import Server
+from cppc.run.processes import command_of
 
 SITE = {
     "cppc/__init__.py": "",
@@ -90,26 +91,26 @@ def wait_for(what: Callable[[], object], seconds: float = 20) -> object:
 class Site:
     """One `bin/run` of a stand-in project."""
 
-    def __init__(self, project: Path):
+    def __init__(self, project: Path, var: Path | None = None, output: Path | None = None):
         self.project = project
-        self.var = project / "var"
+        self.var = var or project / "var"
         self.port = free_port()
-        self.output = project / "output"
+        self.output = output or project / "output"
         self.process = None
 
-    def start(self) -> None:
+    def start(self, *arguments: str, **variables: str) -> None:
         """Start it and wait until it says where it is."""
         self.output.unlink(missing_ok=True)
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                ["bin/run", "--port", str(self.port)],
+                ["bin/run", "--port", str(self.port), "--var", str(self.var), *arguments],
                 cwd=self.project,
-                env=plain_environment(),
+                env=plain_environment(**variables),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(lambda: "Ctrl-C ends it." in self.said() or self.process.poll() is not None)
+        wait_for(lambda: "Ctrl-C ends it." in self.said() or self.process.poll() is not None, 60)
 
     def said(self) -> str:
         """What it said so far."""
@@ -131,6 +132,12 @@ class Site:
         """The process groups of web, worker and beat."""
         return [int(word) for word in (self.var / "run" / "groups").read_text().split()]
 
+    def watchdog(self) -> int | None:
+        """The process that watches over the supervisor's life."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        pids = [int(word) for word in children.read_text().split()]
+        return next((pid for pid in pids if "cppc.run.watchdog" in command_of(pid)), None)
+
     def commands(self) -> list[str]:
         """The Django commands that ran, each with the role it ran as."""
         return (self.var / "commands").read_text().splitlines()
@@ -144,5 +151,5 @@ class Site:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(30)
-        if self.var.exists():
+        if (self.var / "postgres").exists():
             self.server().remove()
