@@ -1,0 +1,99 @@
+"""The facilitator's walk: open a family, schedule, log the meeting on a phone, print the plan.
+
+The server is stopped in the middle of a word, and nothing typed is lost.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from families.models import Family, Step
+from meetings.models import FamilyMeeting
+from tests import factories
+from tests.conftest import owner, person_with
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def place(site):
+    """An area with one county and one facilitator."""
+    with owner():
+        term = factories.AreaCountyFactory()
+    return term.area, person_with("facilitator", term.area)
+
+
+def soon(days):
+    return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%dT17:30")
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "en"), (390, "es"), (1280, "en")])
+def test_facilitator_logs_a_meeting(site, place, open_page, check_page, shot, width, language):
+    area, facilitator = place
+    start = reverse("families:open_record", args=[area.slug])
+    page = open_page(facilitator, start, width=width, language=language)
+    check_page(page)
+    shot(page, "1-open-record")
+    page.click("main form button[type=submit]:has-text('')")
+    page.wait_for_selector("[role=alert]")
+    check_page(page)
+    page.fill("[name=name]", "Zinnia Zucchini")
+    page.check("[name=agreed]")
+    page.click("main form .btn-primary")
+    page.wait_for_url("**/families/F-*/")
+    check_page(page)
+    shot(page, "2-record")
+    page.click("a[href$='/meetings/schedule/']")
+    page.wait_for_selector("[name=starts_at]")
+    check_page(page)
+    page.fill("[name=starts_at]", soon(1))
+    page.fill("[name=place]", "Kitchen of the family")
+    shot(page, "3-schedule")
+    page.click("main form .btn-primary")
+    page.wait_for_url("**/meetings/*-*/")
+    check_page(page)
+    shot(page, "4-meeting")
+    with owner():
+        FamilyMeeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    page.click("a[href$='/log/']")
+    page.wait_for_selector("form[data-draft]")
+    check_page(page)
+    log_the_meeting(page, site)
+    shot(page, "5-log")
+    check_page(page)
+    page.click("main form .btn-primary")
+    page.wait_for_url(lambda url: not url.endswith("/log/"))
+    shot(page, "6-held")
+    page.click("main a[href$='/plan/']")
+    page.wait_for_selector("a[href*='/plan/copy/']")
+    check_page(page)
+    shot(page, "7-plan")
+    page.click("a[href$='/plan/copy/']")
+    page.wait_for_selector("table")
+    assert "Grandmother" in page.inner_text("main")
+    shot(page, "8-family-copy")
+    with owner():
+        assert Step.objects.get().what == "Drive to school, and typed while the server was away"
+        assert FamilyMeeting.objects.filter(state="held").count() == 1
+        assert FamilyMeeting.objects.filter(state="scheduled").count() == 1
+        assert Family.objects.count() == 1
+
+
+def log_the_meeting(page, site):
+    """Attendance, a strength, a step typed while the server dies, the next meeting."""
+    page.select_option("[name=attendance-0-state]", "present")
+    page.fill("[name=strengths]", "Grandmother lives next door\nMother found work")
+    page.fill("[name=note_story]", "The family told its story.")
+    page.fill("[name=steps-0-what]", "Drive to school")
+    page.fill("[name=steps-0-who]", "Grandmother")
+    page.fill("[name=steps-0-by_when]", soon(7)[:10])
+    site.stop()
+    page.type("[name=steps-0-what]", ", and typed while the server was away")
+    page.wait_for_selector("[data-draft-part][data-state=offline]", timeout=15000)
+    site.start()
+    page.check("[name=held]")
+    page.check("[name=plan_agreed]")
+    page.fill("[name=next_starts_at]", soon(30))
+    page.wait_for_selector("[data-draft-part][data-state=saved]", timeout=20000)
