@@ -1,0 +1,34 @@
+from resources.models.directory import (
+    Address,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCategory,
+)
+from resources.models.imports import ImportBatch, ImportFile, ImportFinding
+from resources.models.public import PublishedListing
+from resources.models.vocabulary import Category, Vocabulary
+
+__all__ = [
+    "Address",
+    "Category",
+    "ImportBatch",
+    "ImportFile",
+    "ImportFinding",
+    "Language",
+    "Location",
+    "Organization",
+    "Phone",
+    "PublishedListing",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceCategory",
+    "Vocabulary",
+]

@@ -1,0 +1,304 @@
+"""The working rows of the neighborhood network, in the shape of the HSDS standard.
+
+A listing is a `Service` with its rows around it. Nothing here is public: the public reads
+`PublishedListing` alone, which one service writes.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.models import AreaOwned
+from cppc.core.tenancy import SameAreaFK, area_key
+from resources.languages import LANGUAGES
+
+
+def link_to(model: str, related_name: str, **options: Any) -> models.ForeignKey:
+    """A key inside the area; its constraint is a SameAreaFK beside it."""
+    return models.ForeignKey(
+        model,
+        on_delete=models.PROTECT,
+        related_name=related_name,
+        db_constraint=False,
+        **options,
+    )
+
+
+class Organization(AreaOwned):
+    """Who stands behind supports; an informal support may have none."""
+
+    name = models.CharField(_("name"), max_length=200)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    batch = link_to("resources.ImportBatch", "organizations", null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            area_key("organization"),
+            SameAreaFK(name="organization_of_an_import_of_its_area", fk="batch"),
+            models.UniqueConstraint(
+                fields=["area", "name"],
+                name="one_organization_of_a_name_in_an_area",
+                violation_error_message=_("This area already has an organization of this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"organization {self.pk}"
+
+
+class ServiceQuerySet(models.QuerySet):
+    def for_list(self) -> "ServiceQuerySet":
+        """What the area's list shows, in one query."""
+        return self.select_related("area", "organization", "verified_by")
+
+    def for_detail(self) -> "ServiceQuerySet":
+        """A listing with every row around it, in a fixed number of queries."""
+        return self.for_list().prefetch_related(
+            "categories__category",
+            "counties__county",
+            "languages",
+            "phones",
+            "schedules",
+            "places__location__addresses",
+        )
+
+
+class Service(AreaOwned):
+    """One support: what it is, whom it is for, how to start. HSDS: service."""
+
+    class Kind(models.TextChoices):
+        FORMAL = "formal", _("service of an organization")
+        INFORMAL = "informal", _("neighbors, volunteers and groups")
+        HUB = "hub", _("hub or family resource center")
+
+    class Confidential(models.TextChoices):
+        NO = "", _("No, the place may be public")
+        SHELTER = "shelter", _("Shelter")
+        DOMESTIC_VIOLENCE = "domestic_violence", _("Help after domestic violence")
+        TRAFFICKING = "trafficking", _("Help after trafficking")
+        SAFE_HOUSE = "safe_house", _("Safe house")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        READY = "ready", _("ready to publish")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Verified(models.TextChoices):
+        PHONE = "phone", _("by phone")
+        VISIT = "visit", _("by a visit")
+        MESSAGE = "message", _("by e-mail or text")
+        WEBSITE = "website", _("on its own website")
+
+    organization = link_to("resources.Organization", "services", null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORMAL)
+    confidential = models.CharField(
+        _("Is its place secret?"),
+        max_length=20,
+        choices=Confidential.choices,
+        blank=True,
+        default=Confidential.NO,
+    )
+    name_en = models.CharField(_("name"), max_length=200)
+    name_es = models.CharField(_("name in Spanish"), max_length=200, blank=True)
+    description_en = models.TextField(_("what it is"), max_length=5000, blank=True)
+    description_es = models.TextField(_("what it is, in Spanish"), max_length=5000, blank=True)
+    start_en = models.TextField(_("how to start"), max_length=2000, blank=True)
+    start_es = models.TextField(_("how to start, in Spanish"), max_length=2000, blank=True)
+    eligibility_en = models.TextField(_("whom it is for"), max_length=1000, blank=True)
+    eligibility_es = models.TextField(_("whom it is for, in Spanish"), max_length=1000, blank=True)
+    fees_en = models.CharField(_("cost"), max_length=300, blank=True)
+    fees_es = models.CharField(_("cost, in Spanish"), max_length=300, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    maximum_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
+    statewide = models.BooleanField(_("serves all of Iowa"), default=False)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verified_how = models.CharField(
+        _("how it was verified"), max_length=10, choices=Verified.choices, blank=True
+    )
+    # What an imported list says of itself (HSDS: assured_date); never shown as verified.
+    assured_on = models.DateField(_("last checked by its source"), null=True, blank=True)
+    batch = link_to("resources.ImportBatch", "services", null=True, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_en", "id"]
+        indexes = [models.Index(fields=["area", "state", "name_en"], name="listing_of_an_area")]
+        constraints = [
+            area_key("service"),
+            SameAreaFK(name="service_of_an_organization_of_its_area", fk="organization"),
+            SameAreaFK(name="service_of_an_import_of_its_area", fk="batch"),
+            models.CheckConstraint(
+                name="ages_in_order",
+                condition=Q(minimum_age=None)
+                | Q(maximum_age=None)
+                | Q(maximum_age__gte=F("minimum_age")),
+                violation_error_message=_("The oldest age must not be below the youngest."),
+            ),
+            models.CheckConstraint(
+                name="a_verified_listing_says_who_and_how",
+                condition=Q(verified_on=None, verified_by=None, verified_how="")
+                | (Q(verified_on__isnull=False, verified_by__isnull=False) & ~Q(verified_how="")),
+            ),
+            models.CheckConstraint(
+                name="a_published_listing_has_its_day",
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"listing {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("resources:preview", args=[self.area.slug, self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether there is a public copy of it."""
+        return self.state == self.State.PUBLISHED
+
+
+class ServiceCategory(AreaOwned):
+    """A category of a listing. HSDS: attribute."""
+
+    service = link_to("resources.Service", "categories")
+    category = models.ForeignKey("resources.Category", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["category__position", "category_id"]
+        constraints = [
+            SameAreaFK(name="category_of_a_service_of_its_area", fk="service"),
+            models.UniqueConstraint(fields=["service", "category"], name="a_category_once"),
+        ]
+
+
+class ServiceArea(AreaOwned):
+    """A county that a listing serves, which is not where it stands. HSDS: service_area."""
+
+    service = link_to("resources.Service", "counties")
+    county = models.ForeignKey("teams.County", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["county_id"]
+        constraints = [
+            SameAreaFK(name="county_of_a_service_of_its_area", fk="service"),
+            models.UniqueConstraint(fields=["service", "county"], name="a_county_once"),
+        ]
+
+
+class Language(AreaOwned):
+    """A language in which somebody is helped. HSDS: language."""
+
+    service = link_to("resources.Service", "languages")
+    code = models.CharField(_("language"), max_length=8, choices=LANGUAGES)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            SameAreaFK(name="language_of_a_service_of_its_area", fk="service"),
+            models.UniqueConstraint(fields=["service", "code"], name="a_language_once"),
+        ]
+
+
+class Phone(AreaOwned):
+    """A number to call; only numbers marked public are ever shown to everybody. HSDS: phone."""
+
+    service = link_to("resources.Service", "phones")
+    position = models.PositiveSmallIntegerField(default=0)
+    number = models.CharField(_("number"), max_length=40)
+    extension = models.CharField(_("extension"), max_length=10, blank=True)
+    note_en = models.CharField(_("what it is for"), max_length=120, blank=True)
+    note_es = models.CharField(_("what it is for, in Spanish"), max_length=120, blank=True)
+    public = models.BooleanField(_("everybody may see this number"), default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [SameAreaFK(name="phone_of_a_service_of_its_area", fk="service")]
+
+
+class Schedule(AreaOwned):
+    """One opening in a week, by Iowa's clock (IANA zone, not an offset). HSDS: schedule."""
+
+    service = link_to("resources.Service", "schedules")
+    weekday = models.PositiveSmallIntegerField(_("day of the week"))  # 1 = Monday, as in ISO 8601
+    opens_at = models.TimeField(_("opens"))
+    closes_at = models.TimeField(_("closes"))
+
+    class Meta:
+        ordering = ["weekday", "opens_at"]
+        constraints = [
+            SameAreaFK(name="schedule_of_a_service_of_its_area", fk="service"),
+            models.CheckConstraint(
+                name="a_weekday_is_one_of_seven", condition=Q(weekday__gte=1, weekday__lte=7)
+            ),
+            models.CheckConstraint(
+                name="closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
+            ),
+        ]
+
+
+class Location(AreaOwned):
+    """A place where help is given. HSDS: location."""
+
+    name = models.CharField(_("name of the place"), max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [area_key("location")]
+
+
+class Address(AreaOwned):
+    """A place's address, whole or not at all. HSDS: address."""
+
+    location = link_to("resources.Location", "addresses")
+    address_1 = models.CharField(_("street address"), max_length=200)
+    city = models.CharField(_("town or city"), max_length=100)
+    state_province = models.CharField(_("state"), max_length=2, default="IA")
+    postal_code = models.CharField(_("ZIP code"), max_length=10)
+    country = models.CharField(max_length=2, default="US")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [SameAreaFK(name="address_of_a_location_of_its_area", fk="location")]
+
+
+class ServiceAtLocation(AreaOwned):
+    """That a service is given at a place. HSDS: service_at_location."""
+
+    service = link_to("resources.Service", "places")
+    location = link_to("resources.Location", "services")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            SameAreaFK(name="place_of_a_service_of_its_area", fk="service"),
+            SameAreaFK(name="place_at_a_location_of_its_area", fk="location"),
+            models.UniqueConstraint(fields=["service", "location"], name="a_place_once"),
+        ]
+
+
+# The rows around a listing, children first; each model's link is called `service`.
+AROUND: tuple[type[AreaOwned], ...] = (
+    ServiceCategory,
+    ServiceArea,
+    Language,
+    Phone,
+    Schedule,
+    ServiceAtLocation,
+)

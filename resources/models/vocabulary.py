@@ -1,0 +1,63 @@
+"""Words people search with: categories with their plain names, and single words for typo help."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import get_language
+
+
+class Category(models.Model):
+    """What kind of help a listing gives, in plain words of both languages; public reference data.
+
+    `taxonomy` names the list a code is from ("cppc" is our own), so that another one, such as
+    Open Eligibility, can be loaded beside it. A sensitive category is one whose pages must leave
+    no trace; one with `confidential` keeps the place of every listing that has it secret.
+    """
+
+    code = models.CharField(max_length=60, primary_key=True)
+    taxonomy = models.CharField(max_length=40, default="cppc")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    name_en = models.CharField(max_length=120)
+    name_es = models.CharField(max_length=120)
+    synonyms_en = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    synonyms_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    sensitive = models.BooleanField(default=False)
+    confidential = models.CharField(max_length=20, blank=True)  # a Service.Confidential
+
+    class Meta:
+        ordering = ["position", "code"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_es if (get_language() or "").startswith("es") else self.name_en
+
+    @property
+    def phrases(self) -> list[str]:
+        """Every name and synonym in both languages."""
+        return [self.name_en, self.name_es, *self.synonyms_en, *self.synonyms_es]
+
+
+class Vocabulary(models.Model):
+    """One word of public listings or categories, to correct a misspelled search with.
+
+    A correction is offered only when its search finds something, so a word whose listing is
+    gone is never shown.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)  # small letters, no accents
+    shown = models.CharField(max_length=40)  # as people write it
+    trigrams = ArrayField(models.CharField(max_length=3), default=list)
+
+    class Meta:
+        indexes = [GinIndex(fields=["trigrams"], name="vocabulary_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,50 @@
+"""Who may do what with a listing. The database holds the same rules; these give the words."""
+
+from resources.models import ImportBatch, Service
+from teams.access import Actor
+from teams.roles import Permission
+
+
+def can_edit(actor: Actor, listing: Service) -> bool:
+    """Editors change what is not public; what is public, only those who may publish."""
+    needed = Permission.PUBLISH_LISTINGS if listing.is_published else Permission.EDIT_LISTINGS
+    return actor.may(Permission.EDIT_LISTINGS) and actor.may(needed)
+
+
+def can_publish(actor: Actor, listing: Service) -> bool:
+    """Editors who may publish, when it is not public yet."""
+    both = actor.may(Permission.EDIT_LISTINGS) and actor.may(Permission.PUBLISH_LISTINGS)
+    return both and not listing.is_published
+
+
+def can_hand_in(actor: Actor, listing: Service) -> bool:
+    """Editors who may not publish themselves say that a draft is ready."""
+    waiting = listing.state in (Service.State.DRAFT, Service.State.WITHDRAWN)
+    publisher = actor.may(Permission.PUBLISH_LISTINGS)
+    return waiting and actor.may(Permission.EDIT_LISTINGS) and not publisher
+
+
+def can_withdraw(actor: Actor, listing: Service) -> bool:
+    """Every editor may take a public listing back: hiding is always allowed to be quick."""
+    return actor.may(Permission.EDIT_LISTINGS) and listing.is_published
+
+
+def can_verify(actor: Actor, listing: Service) -> bool:
+    """Whoever may change the listing may say that it was checked."""
+    return can_edit(actor, listing)
+
+
+def can_see_place(actor: Actor) -> bool:
+    """Addresses and private numbers are for editors; everybody else sees the public copy's."""
+    return actor.may(Permission.EDIT_LISTINGS)
+
+
+def can_load(actor: Actor, batch: ImportBatch) -> bool:
+    """Editors load a file that was checked and has sound rows."""
+    ready = batch.state == ImportBatch.State.CHECKED and batch.sound_rows > 0
+    return actor.may(Permission.EDIT_LISTINGS) and ready
+
+
+def can_undo(actor: Actor, batch: ImportBatch) -> bool:
+    """Editors take back a whole import once it is loaded."""
+    return actor.may(Permission.EDIT_LISTINGS) and batch.state == ImportBatch.State.LOADED

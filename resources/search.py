@@ -1,0 +1,192 @@
+"""Finding public listings: plain words in English or Spanish, a kind of help, a county.
+
+What is typed becomes one tsquery over one column that holds the words of both languages and tags
+for categories and counties, so that every question is answered by one index. Nothing here is
+written to a log.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from resources.models import Category, PublishedListing, Vocabulary
+from resources.words import NOISE, endings_off, trigrams, words_of
+
+LONGEST_SEARCH, MOST_WORDS, LONGEST_PHRASE = 200, 12, 6
+CANDIDATES, LIKE_ENOUGH = 30, 0.6
+UNUSUAL, LONGEST_TAG = re.compile(r"[^A-Za-z0-9.:_-]"), 80
+# A word must not be asked for where either language drops it as a stop word.
+COMPILE = """
+SELECT (CASE WHEN numnode(e) = 0 OR numnode(s) = 0 THEN ''::tsquery ELSE e || s END
+        || t::tsquery)::text
+FROM jsonb_to_recordset(%s::jsonb) AS r(n int, w text, t text),
+  LATERAL (SELECT plainto_tsquery('english', w) AS e, plainto_tsquery('spanish', w) AS s) q
+ORDER BY n
+"""
+NEAREST = """
+SELECT word, shown FROM resources_vocabulary,
+  LATERAL (SELECT count(*)::float AS n FROM unnest(trigrams) piece WHERE piece = ANY (%s)) shared
+WHERE trigrams && %s::varchar[] ORDER BY n / (cardinality(trigrams) + %s - n) DESC, word LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing asked for: words, or a phrase that names categories."""
+
+    words: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass
+class Wanted:
+    """What somebody asks for."""
+
+    text: str = ""
+    category: str = ""
+    county: str = ""
+
+
+@dataclass
+class Answer:
+    """What was found, and what had to be changed to find it."""
+
+    listings: QuerySet[PublishedListing]
+    corrected: str = ""  # the search with its spelling mended
+    loosened: bool = False  # only some of the words were found
+    codes: set[str] = field(default_factory=set)  # categories the words named
+
+
+class Compiled(SearchQuery):
+    """A tsquery that is already in its final form."""
+
+    template = "%(expressions)s::tsquery"
+
+
+def tag(letter: str, value: str) -> str:
+    """The lexeme of a tag: c: category, k: county, l: language, t: kind.
+
+    Only letters, digits, - . : and _ of the value count, so that no quoting can be undone.
+    """
+    return f"'{letter}:{UNUSUAL.sub('', value)[:LONGEST_TAG]}'"
+
+
+class Dictionary:
+    """The phrases that name categories, in both languages, with or without plurals."""
+
+    def __init__(self, categories: Iterable[Category]) -> None:
+        self.codes: dict[tuple[str, ...], set[str]] = {}
+        for category in categories:
+            for phrase in category.phrases:
+                for words in endings_off(tuple(words_of(phrase))):
+                    self.codes.setdefault(words, set()).add(category.code)
+
+    def named(self, words: tuple[str, ...]) -> set[str]:
+        """The categories that these very words name."""
+        forms = endings_off(words)
+        return set().union(*(self.codes.get(form, set()) for form in forms))
+
+    def terms(self, words: list[str]) -> list[Term]:
+        """Split a search into phrases that name categories, longest first, and other words."""
+        terms, at = [], 0
+        while at < len(words):
+            for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+                part = tuple(words[at : at + length])
+                codes = self.named(part)
+                if codes or length == 1:
+                    terms.append(Term(" ".join(part), tuple(sorted(codes))))
+                    at += length
+                    break
+        telling = [term for term in terms if term.codes or term.words not in NOISE]
+        return telling or terms
+
+
+def search_listings(wanted: Wanted, categories: Iterable[Category]) -> Answer:
+    """The public listings that answer, best first; on an empty answer spelling is mended, then
+    words are let go. Listings of a category or county without words are in order of name."""
+    terms = Dictionary(categories).terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
+    codes = {code for term in terms for code in term.codes}
+    found = _matching(wanted, terms, " & ")
+    if not terms or found.exists():
+        return Answer(found, codes=codes)
+    return _second_try(wanted, terms, categories)
+
+
+def _second_try(wanted: Wanted, terms: list[Term], categories: Iterable[Category]) -> Answer:
+    """After an empty answer: the words as they were perhaps meant, then some of the words."""
+    typed = " ".join(term.words for term in terms).split()
+    mended = correct(typed)
+    if mended != typed:
+        better = Dictionary(categories).terms(words_of(" ".join(mended)))
+        found = _matching(wanted, better, " & ")
+        if found.exists():
+            codes = {code for term in better for code in term.codes}
+            return Answer(found, corrected=" ".join(mended), codes=codes)
+    found = _matching(wanted, terms, " | ") if len(terms) > 1 else PublishedListing.objects.none()
+    return Answer(found, loosened=True)
+
+
+def _matching(wanted: Wanted, terms: list[Term], joined: str) -> QuerySet[PublishedListing]:
+    """Listings for the terms joined by & or |, in the category and county asked for."""
+    parts = [f"({part})" for part in _compiled(terms) if part]
+    asked = [f"({joined.join(parts)})"] if parts else []
+    found = PublishedListing.objects.all()
+    if parts:
+        found = found.annotate(rank=SearchRank(F("search"), Compiled(asked[0])))
+    if wanted.category:
+        asked.append(tag("c", wanted.category))
+    if wanted.county:
+        asked.append(f"({tag('k', wanted.county)} | {tag('k', 'all')})")
+    if asked:
+        found = found.filter(search=Compiled(" & ".join(asked)))
+    return found.order_by(*(["-rank"] if parts else []), "name_en", "pk")
+
+
+def _compiled(terms: list[Term]) -> list[str]:
+    """Each term as a tsquery in text; '' for one that both languages drop. One query."""
+    if not terms:
+        return []
+    rows = [
+        {"n": n, "w": term.words, "t": " | ".join(tag("c", code) for code in term.codes)}
+        for n, term in enumerate(terms)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(COMPILE, [json.dumps(rows)])
+        return [text for (text,) in cursor.fetchall()]
+
+
+def correct(words: list[str]) -> list[str]:
+    """Each word as it was perhaps meant; words we know, and short ones, stay as they are."""
+    known = set(Vocabulary.objects.filter(word__in=words).values_list("word", flat=True))
+    return [
+        word if word in known or word in NOISE or len(word) < 4 else _nearest(word)
+        for word in words
+    ]
+
+
+def _nearest(word: str) -> str:
+    """The known word most like this one, or the word itself."""
+    pieces = sorted(trigrams(word))
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, [pieces, pieces, len(pieces), CANDIDATES])
+        near = cursor.fetchall()
+    by_letters = [(SequenceMatcher(None, word, one).ratio(), shown) for one, shown in near]
+    likeness, shown = max(by_letters, default=(0.0, word))
+    return shown if likeness >= LIKE_ENOUGH else word
+
+
+def category_tags(codes: Iterable[str], parents: dict[str, str | None]) -> list[str]:
+    """Tags of categories and of those above them."""
+    found: dict[str, None] = {}
+    for code in codes:
+        step: str | None = code
+        while step:
+            found[step] = None
+            step = parents.get(step)
+    return [tag("c", code) for code in found]

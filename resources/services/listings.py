@@ -1,0 +1,230 @@
+"""Writing listings: the service and the rows around it, always together."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cppc.core.models import AreaOwned
+from resources.hours import Opening
+from resources.models import (
+    Address,
+    Category,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    PublishedListing,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCategory,
+)
+from resources.policies import can_edit, can_hand_in, can_verify
+from resources.services.publishing import write_public_copy
+from teams.access import Actor
+from teams.models import Area
+from teams.roles import Permission
+
+
+class ListingChangedError(Exception):
+    """Somebody saved this listing after the writer had opened it; carries what is saved."""
+
+    def __init__(self, listing: Service) -> None:
+        super().__init__("the listing changed meanwhile")
+        self.listing = listing
+
+
+@dataclass(frozen=True)
+class PhoneRow:
+    """A number as typed."""
+
+    number: str
+    extension: str = ""
+    note_en: str = ""
+    note_es: str = ""
+    public: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where help is given; the address whole or not at all."""
+
+    name: str = ""
+    address_1: str = ""
+    city: str = ""
+    postal_code: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.address_1)
+
+
+@dataclass
+class Around:
+    """Everything about a listing that stands in rows of its own."""
+
+    organization: str = ""
+    categories: list[str] = field(default_factory=list)
+    counties: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    phones: list[PhoneRow] = field(default_factory=list)
+    hours: list[Opening] = field(default_factory=list)
+    place: Place = field(default_factory=Place)
+
+
+@transaction.atomic
+def add_listing(*, area: Area, fields: dict[str, Any], around: Around, by: Actor) -> Service:
+    """Write a new listing as a draft; raises ValidationError for what cannot be."""
+    if not by.may(Permission.EDIT_LISTINGS):
+        raise PermissionDenied
+    listing = Service(area=area, **fields)
+    _save(listing, around)
+    return listing
+
+
+@transaction.atomic
+def change_listing(
+    *, listing: Service, version: int, fields: dict[str, Any], around: Around, by: Actor
+) -> Service:
+    """Change a listing as it was at `version`; a public one shows the change at once.
+
+    Raises ListingChangedError when somebody else saved it meanwhile.
+    """
+    saved = _locked(listing)
+    if not can_edit(by, saved):
+        raise PermissionDenied
+    if saved.version != version:
+        raise ListingChangedError(saved)
+    for name, value in fields.items():
+        setattr(saved, name, value)
+    _save(saved, around)
+    if saved.is_published:
+        write_public_copy(saved)
+    return saved
+
+
+@transaction.atomic
+def hand_in_listing(*, listing: Service, by: Actor) -> Service:
+    """Say that a draft is ready for those who publish."""
+    saved = _locked(listing)
+    if not can_hand_in(by, saved):
+        raise PermissionDenied
+    saved.state = Service.State.READY
+    saved.version += 1
+    saved.save(force_update=True)
+    return saved
+
+
+@transaction.atomic
+def verify_listing(*, listing: Service, how: str, by: Actor, on: date | None = None) -> Service:
+    """Note that somebody asked and it is still true; the public page shows the day."""
+    saved = _locked(listing)
+    if not can_verify(by, saved):
+        raise PermissionDenied
+    day = on or timezone.localdate()
+    if day > timezone.localdate():
+        raise ValidationError({"on": _("This day has not come yet.")})
+    saved.verified_on, saved.verified_by, saved.verified_how = day, by.user, how
+    saved.version += 1
+    saved.save(force_update=True)
+    if saved.is_published:
+        PublishedListing.objects.filter(pk=saved.pk).update(
+            verified_on=day, copied_version=saved.version
+        )
+    return saved
+
+
+def _locked(listing: Service) -> Service:
+    """The listing as it is saved now, kept from other writers until the end."""
+    found = Service.objects.select_for_update(of=("self",)).select_related("area")
+    return found.get(pk=listing.pk)
+
+
+def _save(listing: Service, around: Around) -> None:
+    """The service and its rows, checked; a confidential category makes it confidential."""
+    chosen = list(Category.objects.filter(code__in=around.categories))
+    secret = next((one.confidential for one in chosen if one.confidential), "")
+    listing.confidential = listing.confidential or secret
+    listing.organization = organization_named(listing.area, around.organization)
+    listing.full_clean(validate_constraints=False)
+    listing.validate_constraints()
+    new = listing._state.adding
+    listing.version += 0 if new else 1
+    listing.save(force_insert=new, force_update=not new)
+    keys: list[tuple[type[AreaOwned], list[dict[str, Any]]]] = [
+        (ServiceCategory, [{"category_id": one.code} for one in chosen]),
+        (ServiceArea, [{"county_id": fips} for fips in around.counties]),
+        (Language, [{"code": code} for code in around.languages]),
+        (Schedule, [one._asdict() for one in around.hours]),
+        (Phone, [{"position": n, **vars(one)} for n, one in enumerate(around.phones)]),
+    ]
+    for model, wanted in keys:
+        _sync(model, listing, wanted)
+    _save_place(listing, around.place)
+
+
+def organization_named(area: Area, name: str) -> Organization | None:
+    """The area's organization of this name, made when it is new; none for no name."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    found = Organization.objects.filter(area=area, name__iexact=name).first()
+    if found is None:
+        found = Organization(area=area, name=name)
+        found.full_clean()
+        found.save(force_insert=True)
+    return found
+
+
+def _sync(model: type[AreaOwned], listing: Service, wanted: list[dict[str, Any]]) -> None:
+    """Make the listing's rows of a model be exactly `wanted`; rows that stay keep their ids."""
+    manager = model._default_manager
+    left = list(wanted)
+    for row in manager.filter(area=listing.area, service=listing):  # type: ignore[misc]
+        same = next(
+            (one for one in left if all(getattr(row, k) == v for k, v in one.items())), None
+        )
+        if same is None:
+            row.delete()
+        else:
+            left.remove(same)
+    rows = [model(area=listing.area, service=listing, **one) for one in left]  # type: ignore[misc]
+    for row in rows:
+        row.full_clean(exclude=["service", "area"])
+    manager.bulk_create(rows)
+
+
+def _save_place(listing: Service, place: Place) -> None:
+    """The listing's place: changed where it stands, made, or taken away."""
+    link = ServiceAtLocation.objects.filter(service=listing).select_related("location").first()
+    if not place:
+        if link is not None:
+            remove_place(link)
+        return
+    location = link.location if link else Location(area=listing.area)
+    location.name = place.name
+    location.save()
+    if link is None:
+        ServiceAtLocation.objects.create(area=listing.area, service=listing, location=location)
+    address = location.addresses.first() or Address(area=listing.area, location=location)
+    if place.address_1:
+        address.address_1, address.city = place.address_1, place.city
+        address.postal_code = place.postal_code
+        address.full_clean(exclude=["location", "area"])
+        address.save()
+    elif not address._state.adding:
+        address.delete()
+
+
+def remove_place(link: ServiceAtLocation) -> None:
+    """Unlink a place; it goes with its addresses when nothing else is there."""
+    location = link.location
+    link.delete()
+    if not location.services.exists():
+        location.addresses.all().delete()
+        location.delete()

@@ -1,0 +1,180 @@
+"""Listings for tests; call them inside `with owner():`. Published ones go through the service."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from resources.models import (
+    Address,
+    Category,
+    ImportBatch,
+    ImportFile,
+    ImportFinding,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceCategory,
+)
+from resources.services.publishing import publish_listing
+from teams.access import Actor
+from tests.factories import AreaFactory, CountyFactory, UserFactory
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"category-{n}")
+    name_en = factory.LazyAttribute(lambda one: one.code.replace("-", " ").capitalize())
+    name_es = factory.LazyAttribute(lambda one: f"{one.name_en} (es)")
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    area = factory.SubFactory(AreaFactory)
+    name = factory.Sequence(lambda n: f"Organization {n}")
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    area = factory.SubFactory(AreaFactory)
+    name_en = factory.Sequence(lambda n: f"Listing {n}")
+    description_en = "We give what children need."
+    start_en = "Come by or call."
+
+
+class ServiceRowFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    service = factory.SubFactory(ServiceFactory)
+    area = factory.SelfAttribute("service.area")
+
+
+class ServiceCategoryFactory(ServiceRowFactory):
+    class Meta:
+        model = ServiceCategory
+
+    category = factory.SubFactory(CategoryFactory)
+
+
+class ServiceAreaFactory(ServiceRowFactory):
+    class Meta:
+        model = ServiceArea
+
+    county = factory.SubFactory(CountyFactory)
+
+
+class LanguageFactory(ServiceRowFactory):
+    class Meta:
+        model = Language
+
+    code = "es"
+
+
+class PhoneFactory(ServiceRowFactory):
+    class Meta:
+        model = Phone
+
+    number = "515-555-0100"
+
+
+class ScheduleFactory(ServiceRowFactory):
+    class Meta:
+        model = Schedule
+
+    weekday = 1
+    opens_at = "09:00"
+    closes_at = "17:00"
+
+
+class LocationFactory(DjangoModelFactory):
+    class Meta:
+        model = Location
+
+    area = factory.SubFactory(AreaFactory)
+    name = "The old school"
+    latitude = 41.5
+    longitude = -93.6
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    location = factory.SubFactory(LocationFactory)
+    area = factory.SelfAttribute("location.area")
+    address_1 = "12 Example Street"
+    city = "Sampletown"
+    postal_code = "50001"
+
+
+class ServiceAtLocationFactory(ServiceRowFactory):
+    class Meta:
+        model = ServiceAtLocation
+
+    location = factory.SubFactory(LocationFactory, area=factory.SelfAttribute("..area"))
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportBatch
+
+    area = factory.SubFactory(AreaFactory)
+    file_name = "listings.csv"
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class ImportFileFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportFile
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    area = factory.SelfAttribute("batch.area")
+    content = b"name\nOne\n"
+
+
+class ImportFindingFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportFinding
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    area = factory.SelfAttribute("batch.area")
+    row = 2
+    level = "warning"
+    problem = "bad_phone"
+
+
+def whole_listing(area, *, county=None, category=None, address=True, **fields):
+    """A draft with one row of every kind around it."""
+    listing = ServiceFactory(area=area, **fields)
+    ServiceCategoryFactory(
+        service=listing, category=category or CategoryFactory(code="food-pantry")
+    )
+    ServiceAreaFactory(service=listing, county=county or CountyFactory(fips="19153"))
+    LanguageFactory(service=listing)
+    PhoneFactory(service=listing)
+    ScheduleFactory(service=listing)
+    if address:
+        link = ServiceAtLocationFactory(service=listing)
+        AddressFactory(location=link.location)
+    return listing
+
+
+def publisher(area):
+    """Somebody who may publish, without rows in the database."""
+    return Actor(UserFactory(), area, frozenset({"coordinator"}))
+
+
+def published_listing(area, **fields):
+    """A listing with a public copy."""
+    return publish_listing(listing=whole_listing(area, **fields), by=publisher(area))

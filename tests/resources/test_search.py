@@ -1,0 +1,153 @@
+"""What people type finds what they mean, quickly, in two languages."""
+
+import pytest
+from django.db import connection
+
+from resources.models import Category, PublishedListing
+from resources.search import Wanted, search_listings
+from resources.services.categories import load_categories
+from tests.conftest import owner
+from tests.factories import CountyFactory
+from tests.resources.factories import published_listing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network(area):
+    with owner():
+        load_categories()
+
+        def make(name, code, **more):
+            return published_listing(
+                area, name_en=name, category=Category.objects.get(code=code), **more
+            )
+
+        make("Sampletown Pantry", "food-pantry", description_en="Bread and milk.")
+        make("Benefits desk", "food-benefits", description_en="We fill in the form with you.")
+        make("Stork closet", "diapers", name_es="El ropero", description_en="Things for babies.")
+        make("Roof fund", "rent-help", county=CountyFactory(fips="19001"))
+        make("Neighbors on call", "friendly-help", kind="informal", statewide=True)
+    return area
+
+
+def names(text="", **more):
+    answer = search_listings(Wanted(text, **more), Category.objects.all())
+    return [one.name_en for one in answer.listings]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("food stamps", "Benefits desk"),
+        ("food stamp", "Benefits desk"),
+        ("estampillas", "Benefits desk"),
+        ("despensa", "Sampletown Pantry"),
+        ("Bread", "Sampletown Pantry"),
+        ("help with rent", "Roof fund"),
+        ("I need help paying rent please", "Roof fund"),
+        ("necesito ayuda con la renta", "Roof fund"),
+        ("pañales", "Stork closet"),
+        ("PANALES", "Stork closet"),
+        ("diapers", "Stork closet"),
+        ("ropero", "Stork closet"),
+        ("helpful neighbor", "Neighbors on call"),
+    ],
+)
+def test_plain_words_find_the_right_listing_first(network, typed, first):
+    assert names(typed)[0] == first
+
+
+def test_a_misspelled_word_is_mended_only_after_an_empty_answer(network):
+    answer = search_listings(Wanted("diapars"), Category.objects.all())
+    assert answer.corrected == "diapers"
+    assert [one.name_en for one in answer.listings] == ["Stork closet"]
+    assert search_listings(Wanted("diapers"), Category.objects.all()).corrected == ""
+
+
+def test_a_correction_that_finds_nothing_is_never_shown(network):
+    answer = search_listings(Wanted("diapars", county="19003"), Category.objects.all())
+    assert answer.corrected == ""
+
+
+def test_some_words_are_better_than_none(network):
+    answer = search_listings(Wanted("diapers helicopter"), Category.objects.all())
+    assert answer.loosened
+    assert [one.name_en for one in answer.listings] == ["Stork closet"]
+
+
+def test_county_and_category_filter_and_the_whole_state_counts(network):
+    assert names(county="19001") == ["Neighbors on call", "Roof fund"]
+    assert names(category="food") == ["Benefits desk", "Sampletown Pantry"]
+    assert names(category="food-pantry", county="19153") == ["Sampletown Pantry"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "' OR 1=1 --",
+        "<script>",
+        "a & | ! ( :* b",
+        "\x00\x01",
+        "'':''",
+        "%s %d {}",
+        "🍎",
+        "\\",
+        "x" * 10_000,
+    ],
+)
+def test_nothing_typed_breaks_the_search(network, typed):
+    list(
+        search_listings(
+            Wanted(typed, category=typed, county=typed), Category.objects.all()
+        ).listings
+    )
+
+
+def plan_of(queryset):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("cppc_app",)
+    return queryset.explain()
+
+
+def fill(area, number=20_000):
+    """Enough rows that an index is worth its while."""
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO resources_service (id, area_id, version, created_at, updated_at, kind,"
+            " confidential, name_en, name_es, description_en, description_es, start_en, start_es,"
+            " eligibility_en, eligibility_es, fees_en, fees_es, statewide, website, email, state,"
+            " withdrawn_because, verified_how)"
+            " SELECT gen_random_uuid(), %s, 1, now(), now(), 'formal', '', 'Listing ' || g, '', '',"
+            " '', '', '', '', '', '', '', false, '', '', 'draft', '', ''"
+            " FROM generate_series(1, %s) g",
+            [area.pk, number],
+        )
+        cursor.execute(
+            "INSERT INTO resources_publishedlisting (service_id, area_id, copied_version, kind,"
+            " confidential, sensitive, organization, name_en, name_es, description_en,"
+            " description_es, start_en, start_es, eligibility_en, eligibility_es, fees_en, fees_es,"
+            " categories, counties, statewide, languages, phones, hours, website, email, place,"
+            " address, city, postal_code, published_at, search)"
+            " SELECT id, area_id, 1, kind, '', false, '', name_en, '', '', '', '', '', '', '', '', '',"
+            " '{}', '{}', false, '{}', '[]', '[]', '', '', '', '', '', '', now(),"
+            " to_tsvector('english', name_en) || '''c:food'' ''k:19001'''::tsvector"
+            " FROM resources_service WHERE state = 'draft'",
+        )
+        cursor.execute("ANALYZE resources_publishedlisting")
+
+
+@pytest.mark.isolation
+def test_text_search_uses_its_index_under_forced_row_level_security(network):
+    fill(network)
+    found = search_listings(Wanted("pantry", county="19153"), Category.objects.all()).listings
+    plan = plan_of(found)
+    assert "public_listing_search" in plan, plan
+
+
+@pytest.mark.isolation
+def test_everybody_reads_public_copies_and_nobody_writes_them(network):
+    assert PublishedListing.objects.count() == 5
+    assert PublishedListing.objects.update(name_en="Mine") == 0
+    assert PublishedListing.objects.all()._raw_delete("default") == 0
