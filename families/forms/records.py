@@ -54,7 +54,10 @@ class OpenRecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         here = County.objects.filter(area_terms__area=area).exclude(area_terms__to_on__lte=today)
+        counties = list(here.distinct()[:2])
         self.fields["county"].queryset = here.distinct()
+        if len(counties) == 1:  # nothing to choose in an area of one county
+            self.initial.setdefault("county", counties[0].pk)
 
 
 class PersonForm(forms.ModelForm):
