@@ -25,7 +25,8 @@ DATABASE = "cppc"
 LOGIN_ROLES = ("postgres", "cppc_owner", "cppc_app", "cppc_worker", "cppc_backup", "cppc_export")
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 85  # a socket's whole path may have 103 characters on macOS
-SHORT = Path("/tmp")  # noqa: S108 # nosec B108 - not TMPDIR: every command must find the same
+# Not TMPDIR: every command has to find the same place.
+SHORT = Path("/tmp")  # nosec B108 # noqa: S108 - whose folder it is, is checked before use
 SECONDS_TO_START = 60
 LOG_LIMIT = 10_000_000
 
