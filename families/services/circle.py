@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
 from families.agreement import VERSION
+from families.capacities import Capacity
 from families.models import CircleMember, Family
 from teams.access import Actor
 from teams.models import User
@@ -72,8 +73,17 @@ def accept_place(*, place: CircleMember, by: Actor) -> None:
 def end_place(*, place: CircleMember, by: Actor) -> None:
     """End a place at once: one's own, or as the family's facilitator anybody's.
 
-    Raises ValidationError when the right is missing or the place has already ended.
+    Raises ValidationError when the right is missing, when the place has already ended, or when a
+    family would be left without any facilitator.
     """
+    leads = CircleMember.objects.current().filter(
+        family_id=place.family_id, capacity=Capacity.FACILITATOR
+    )
+    lead = place.capacity == Capacity.FACILITATOR and place.accepted_at is not None
+    if lead and not leads.exclude(pk=place.pk).exclude(accepted_at=None).exists():
+        raise ValidationError(
+            _("A family needs a facilitator. Another one must accept before this place ends.")
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT authz.end_place(%s)", [place.pk])
         (ended,) = cursor.fetchone()
