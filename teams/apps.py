@@ -29,4 +29,6 @@ class TeamsConfig(AppConfig):
     name = "teams"
 
     def ready(self) -> None:
+        import teams.sign_in  # noqa: F401 - its receiver listens from the start
+
         post_migrate.connect(copy_grants, sender=self)

@@ -4,15 +4,29 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.conf import settings
-from django.http import HttpRequest
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 
 from cppc.core.crypto import decrypt, encrypt
 from cppc.core.identity import at_the_door
 from teams.models import User
 
 SECOND_FACTOR = "second-factor"
+# What a browser calls itself, the telling words first: Edge and Chrome also say Safari.
+BROWSERS = {"Edg": "Edge", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -21,8 +35,7 @@ class SignInBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         with at_the_door():
-            user = User.objects.filter(pk=user_id, is_active=True).first()
-        return user
+            return User.objects.filter(pk=user_id, is_active=True).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +48,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         return f"CPPC: {subject}"
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Note which device signs in, for the person's own list of sessions."""
+        request.session.device = describe_device(request.headers.get("User-Agent", ""))  # type: ignore[attr-defined]
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """From here on the pages speak the person's language."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+        return response
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second-factor secrets are encrypted before they reach the database."""
@@ -44,6 +74,22 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text, purpose=SECOND_FACTOR)
+
+
+def describe_device(user_agent: str) -> str:
+    """`Firefox - Windows`, as far as the browser says so; never the whole text it sends."""
+    browser = next((name for word, name in BROWSERS.items() if word in user_agent), "")
+    system = next((name for word, name in SYSTEMS.items() if word in user_agent), "")
+    return " - ".join(part for part in (browser, system) if part)
+
+
+@receiver(authenticator_added)
+def enrolling_proves_it(
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Who just set up an app or a passkey has shown it; no need to sign in once more."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type)
 
 
 def used_second_factor(request: HttpRequest) -> bool:

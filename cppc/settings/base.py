@@ -158,11 +158,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SIGNUP_FORM_CLASS = "teams.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "teams.forms.sign_in.LoginForm",
+    "signup": "teams.forms.sign_in.SignUpForm",
+    "change_password": "teams.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "teams.forms.sign_in.ReauthenticateForm",
+    "reset_password_from_key": "teams.forms.sign_in.ResetPasswordKeyForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_ADAPTER = "teams.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -95,7 +95,8 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             "CREATE POLICY accepts ON teams_membership FOR INSERT TO cppc_authz WITH CHECK (true);"
-            "CREATE POLICY accepts ON teams_statewiderole FOR INSERT TO cppc_authz WITH CHECK (true);"
+            "CREATE POLICY accepts ON teams_statewiderole FOR INSERT TO cppc_authz "
+            "WITH CHECK (true);"
             "CREATE POLICY accepts ON teams_invitation FOR UPDATE TO cppc_authz USING (true);",
             "DROP POLICY IF EXISTS accepts ON teams_membership;"
             "DROP POLICY IF EXISTS accepts ON teams_statewiderole;"
