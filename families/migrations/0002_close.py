@@ -58,7 +58,13 @@ class Migration(migrations.Migration):
         ),
         Isolate("families.Strength", *family_rows(read="plan", write="write")),
         Isolate("families.Need", *family_rows(read="plan", write="write")),
-        Isolate("families.Step", *family_rows(read="plan", write="write"), readers=["cppc_case"]),
+        Isolate(
+            "families.Step",
+            *family_rows(read="plan", write="write"),
+            # Who promised a step may say how it went, without the right to change the plan.
+            Policy("UPDATE", f"owner_id = (SELECT authz.uid()) AND {families_open('plan')}"),
+            readers=["cppc_case"],
+        ),
         Audited("families.Family", family="id"),
         Audited("families.CircleMember"),
         Audited("families.Person"),

@@ -74,7 +74,7 @@ def accept(request: HttpRequest, place_id) -> HttpResponse:
     if not used_second_factor(request):
         return redirect("teams:second_factor_needed")
     place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.accept_place(place=place, by=actor_in(request.user, place.area))
         messages.success(request, _("You are in the circle. You can open the record now."))

@@ -40,7 +40,7 @@ def test_index_asks_a_constant_number_of_queries(
         factories.FamilyFactory.create_batch(rows, area=area)
     client = client_of(coordinator)
     client.get(reverse("families:index", args=[area.slug]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("families:index", args=[area.slug]))
 
 
@@ -55,7 +55,7 @@ def test_record_asks_a_constant_number_of_queries(
             factories.FamilyMeetingFactory(family=family, state="cancelled")
     client = client_of(facilitator)
     client.get(address("detail", family))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(address("detail", family))
 
 
