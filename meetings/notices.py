@@ -1,11 +1,12 @@
-"""What the circle is told of family meetings; made when it is sent, as the recipient."""
+"""What circles and team members are told of their meetings; made when sent, as the recipient."""
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppc.core.notices import Message, Payload, notice
-from meetings.models import FamilyMeeting
+from meetings.models import FamilyMeeting, TeamMeeting
 
 
 def _meeting(payload: Payload, state: str) -> FamilyMeeting | None:
@@ -53,3 +54,39 @@ def cancelled(payload: Payload) -> Message | None:
         path=meeting.get_absolute_url(),
         urgent=True,
     )
+
+
+def _team_meeting(payload: Payload, state: str) -> TeamMeeting | None:
+    """The team's meeting, as long as the recipient is on the team and it is as when queued."""
+    return TeamMeeting.objects.filter(
+        pk=payload["meeting"],
+        state=state,
+        starts_at=parse_datetime(payload["starts_at"]),
+        team__members__person=payload["recipient"],
+    ).first()
+
+
+def _about_team(payload: Payload, state: str, subject: str, text: str) -> Message | None:
+    meeting = _team_meeting(payload, state)
+    if meeting is None:
+        return None
+    path = reverse("meetings:team_detail", args=[meeting.area.slug, meeting.pk])
+    return Message(subject=subject, text=text, path=path)
+
+
+@notice("meetings.team_reminder", label=gettext_lazy("Reminders of team meetings"))
+def team_reminder(payload: Payload) -> Message | None:
+    text = _("A team you belong to meets soon. Sign in to see when and where.")
+    return _about_team(payload, TeamMeeting.State.SCHEDULED, _("Your team meets soon"), text)
+
+
+@notice("meetings.team_moved", label=gettext_lazy("Team meetings at a new time"))
+def team_moved(payload: Payload) -> Message | None:
+    text = _("A meeting of a team you belong to has a new time. Sign in to see it.")
+    return _about_team(payload, TeamMeeting.State.SCHEDULED, _("A meeting has a new time"), text)
+
+
+@notice("meetings.team_cancelled", label=gettext_lazy("Team meetings that are called off"))
+def team_cancelled(payload: Payload) -> Message | None:
+    text = _("A meeting of a team you belong to is called off. Sign in to see which one.")
+    return _about_team(payload, TeamMeeting.State.CANCELLED, _("A meeting is called off"), text)

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from meetings import views
+from meetings.views import team
 
 app_name = "meetings"
+TEAM = "areas/<slug:area>/team-meetings/"
 FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
     path(FAMILY, views.family_index, name="family_index"),
@@ -11,4 +13,9 @@ urlpatterns = [
     path(FAMILY + "<uuid:meeting_id>/log/", views.family_log, name="family_log"),
     path(FAMILY + "<uuid:meeting_id>/move/", views.family_move, name="family_move"),
     path(FAMILY + "<uuid:meeting_id>/cancel/", views.family_cancel, name="family_cancel"),
+    path(TEAM, team.team_index, name="team_index"),
+    path(TEAM + "plan/<uuid:team_id>/", team.team_schedule, name="team_schedule"),
+    path(TEAM + "<uuid:meeting_id>/", team.team_detail, name="team_detail"),
+    path(TEAM + "<uuid:meeting_id>/change/", team.team_change, name="team_change"),
+    path(TEAM + "<uuid:meeting_id>/cancel/", team.team_cancel, name="team_cancel"),
 ]

@@ -73,6 +73,12 @@ class Tag(models.TextChoices):
     JUVENILE_COURT = "jcs", _("juvenile court services")
 
 
+class SeatQuerySet(models.QuerySet):
+    def standing(self):
+        """Seats the team has today; one that was taken away keeps its history."""
+        return self.filter(removed_on=None)
+
+
 class Seat(AreaOwned):
     """A place on a team for one sector; it may stand open."""
 
@@ -87,6 +93,9 @@ class Seat(AreaOwned):
     title_es = models.CharField(_("name of the seat in Spanish"), max_length=120, blank=True)
     voting = models.BooleanField(_("votes"), default=True)
     required = models.BooleanField(_("must be filled"), default=False)
+    removed_on = models.DateField(_("taken away on"), null=True, blank=True, editable=False)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["sector", "title_en"]
@@ -171,6 +180,11 @@ class SeatTerm(AreaOwned):
 
     def __str__(self) -> str:
         return f"term from {self.from_on}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last day has passed in Iowa."""
+        return self.to_on is not None and self.to_on < timezone.localdate()
 
 
 class JoinRequest(AreaOwned):

@@ -2,17 +2,19 @@
 
 from django.db import migrations
 
-COLUMNS = "id, kind, due, tries, done_at, outcome, created_at"
+GRANT = """
+GRANT SELECT (id, kind, due, tries, done_at, outcome, created_at) ON core_outbox TO cppc_app;
+CREATE POLICY undelivered ON core_outbox FOR SELECT TO cppc_app USING
+  (outcome LIKE 'gave up:%' AND (SELECT authz.may_statewide('manage_areas')));
+"""
+BACK = """
+DROP POLICY undelivered ON core_outbox;
+REVOKE SELECT (id, kind, due, tries, done_at, outcome, created_at) ON core_outbox FROM cppc_app;
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0003_close"), ("teams", "0002_close")]
     operations = [
-        migrations.RunSQL(
-            f"GRANT SELECT ({COLUMNS}) ON core_outbox TO cppc_app;"
-            "CREATE POLICY undelivered ON core_outbox FOR SELECT TO cppc_app USING "
-            "(outcome LIKE 'gave up:%' AND (SELECT authz.may_statewide('manage_areas')));",
-            "DROP POLICY undelivered ON core_outbox;"
-            f"REVOKE SELECT ({COLUMNS}) ON core_outbox FROM cppc_app;",
-        ),
+        migrations.RunSQL(GRANT, BACK),
     ]

@@ -1,0 +1,22 @@
+"""Home of whoever signed in: what waits, by role."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cppc.core.drafts import drafts_of
+from cppc.home.waiting import sections_for, standing_of
+from teams.access import signed_in_view
+from teams.roles import Permission
+
+
+@signed_in_view
+def index(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, each part with its own empty words."""
+    standing = standing_of(request.user)
+    context = {
+        "standing": standing,
+        "sees_state": standing.may_statewide(Permission.SEE_STATE),
+        "sections": sections_for(standing),
+        "drafts": list(drafts_of(request.user)[:10]),
+    }
+    return render(request, "home/index.html", context)

@@ -1,0 +1,222 @@
+"""What waits for the person who signed in: sections of the home page, by role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contracts.figures import to_approve
+from families.figures import due_steps, my_places_to_accept
+from meetings.figures import my_meetings
+from teams.access import Actor
+from teams.figures import open_join_requests
+from teams.models import Area, Invitation, Membership, StatewideRole, User
+from teams.roles import Permission, permissions_of
+
+SOON = timedelta(days=14)
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits: a link, when it is due, what more there is to say."""
+
+    label: str
+    url: str
+    when: date | datetime | None = None
+    note: str = ""
+    badge: str = ""
+
+
+@dataclass
+class Section:
+    """A part of the home page; `empty` is what it says when nothing waits."""
+
+    name: str
+    heading: str
+    empty: str
+    rows: list[Row] = field(default_factory=list)
+    count: int | None = None
+    more: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many things wait, those not shown too."""
+        return len(self.rows) if self.count is None else self.count
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:MOST]
+
+
+@dataclass
+class Standing:
+    """Where somebody has which roles."""
+
+    user: User
+    areas: dict[UUID, Area]
+    roles: dict[UUID, set[str]]
+    statewide: set[str]
+
+    def areas_with(self, permission: str) -> list[Area]:
+        """Areas in which a role of the person there gives this permission."""
+        return [
+            area for pk, area in self.areas.items() if permission in permissions_of(self.roles[pk])
+        ]
+
+    def may_statewide(self, permission: str) -> bool:
+        """Whether a role for the whole state gives it."""
+        return permission in permissions_of(self.statewide)
+
+    def actor_in(self, area: Area) -> Actor:
+        """The person in one of their areas, without asking the database again."""
+        return Actor(self.user, area, frozenset(self.roles[area.pk] | self.statewide))
+
+    @property
+    def nobody_yet(self) -> bool:
+        """Whether this is a plain account without any role."""
+        return not self.areas and not self.statewide
+
+
+def standing_of(user: User) -> Standing:
+    """The person's roles today; two queries."""
+    areas: dict[UUID, Area] = {}
+    roles: dict[UUID, set[str]] = {}
+    mine = Membership.objects.current().filter(person=user, area__state=Area.State.ACTIVE)
+    for membership in mine.select_related("area").order_by("area__name"):
+        areas[membership.area_id] = membership.area
+        roles.setdefault(membership.area_id, set()).add(membership.role)
+    statewide = StatewideRole.objects.current().filter(person=user)
+    return Standing(user, areas, roles, set(statewide.values_list("role", flat=True)))
+
+
+def sections_for(standing: Standing) -> list[Section]:
+    """Everything that waits, the most pressing first; a fixed number of queries for a role."""
+    built = [
+        asked_into_circles(standing),
+        meetings(standing),
+        steps(standing),
+        join_requests(standing),
+        money(standing),
+        invitations(standing),
+    ]
+    return [section for section in built if section is not None]
+
+
+def asked_into_circles(standing: Standing) -> Section | None:
+    """Families that ask for this person's help; shown only when there are any."""
+    rows = [
+        Row(
+            label=_("A family in %(area)s asks you to take part") % {"area": place.area.name},
+            url=reverse("families:accept", args=[place.pk]),
+            note=place.get_capacity_display(),
+        )
+        for place in my_places_to_accept(standing.user)
+    ]
+    if not rows:
+        return None
+    return Section("circles", _("You are asked to take part"), "", rows)
+
+
+def meetings(standing: Standing) -> Section:
+    """Meetings ahead."""
+    managed = [area.pk for area in standing.areas_with(Permission.MANAGE_TEAM)]
+    rows = [
+        Row(
+            label=m.label,
+            url=m.url,
+            when=m.starts_at,
+            note=m.area,
+            badge=_("family meeting") if m.of_a_family else _("team meeting"),
+        )
+        for m in my_meetings(standing.user, managed)
+    ]
+    return Section("meetings", _("Your next meetings"), _("No meeting is ahead."), rows)
+
+
+def steps(standing: Standing) -> Section:
+    """Steps of plans that are overdue or due soon; no word of what they are."""
+    soon = timezone.localdate() + SOON
+    rows = [
+        Row(
+            label=step.reference,
+            url=reverse("families:plan", args=[step.area_slug, step.reference]),
+            when=step.by_when,
+            note=_("yours") if step.mine else _("somebody else's"),
+            badge=_("overdue") if step.overdue else "",
+        )
+        for step in due_steps()
+        if step.by_when <= soon
+    ]
+    return Section(
+        "steps",
+        _("Steps of plans, overdue or due soon"),
+        _("Nothing is overdue, and nothing is due in the next two weeks."),
+        rows,
+    )
+
+
+def join_requests(standing: Standing) -> Section | None:
+    """People who wrote that they want to help, by area."""
+    areas = standing.areas_with(Permission.MANAGE_TEAM)
+    if not areas:
+        return None
+    waiting = open_join_requests(area.pk for area in areas)
+    rows = counted(areas, waiting, "teams:join_requests")
+    heading, empty = _("People who want to join"), _("Nobody waits for an answer.")
+    return Section("join", heading, empty, rows, sum(waiting.values()))
+
+
+def counted(areas: Iterable[Area], counts: dict[UUID, int], address: str) -> list[Row]:
+    """One row for each area in which something waits: its name and how many."""
+    return [
+        Row(area.name, reverse(address, args=[area.slug]), note=str(counts[area.pk]))
+        for area in areas
+        if counts.get(area.pk)
+    ]
+
+
+def money(standing: Standing) -> Section | None:
+    """Requests for money that this person may decide."""
+    if not standing.areas_with(Permission.APPROVE_SPENDING):
+        return None
+    rows = [
+        Row(c.reference, c.get_absolute_url(), when=c.created_at, note=c.area.name)
+        for c in to_approve(standing.user)
+    ]
+    heading, empty = _("Money to approve"), _("No request for money waits for you.")
+    return Section("money", heading, empty, rows)
+
+
+def invitations(standing: Standing) -> Section | None:
+    """Invitations this person sent that nobody has accepted yet."""
+    invites = bool(standing.areas_with(Permission.MANAGE_PEOPLE))
+    if not invites and not standing.may_statewide(Permission.MANAGE_PEOPLE):
+        return None
+    waiting = Invitation.objects.filter(
+        Q(expires_at__gt=timezone.now()),
+        invited_by=standing.user,
+        accepted_at=None,
+        withdrawn_at=None,
+    ).select_related("area")
+    rows = [
+        Row(
+            label=invitation.name or invitation.email,
+            url=people_page(invitation.area),
+            when=invitation.expires_at,
+            note=invitation.get_role_display(),
+        )
+        for invitation in waiting.order_by("expires_at", "pk")[:MOST]
+    ]
+    empty = _("Everybody you invited has answered.")
+    return Section("invitations", _("Your invitations that wait for an answer"), empty, rows)
+
+
+def people_page(area: Area | None) -> str:
+    """Where an invitation of the area, or of the state, can be seen."""
+    return reverse("teams:people", args=[area.slug]) if area else reverse("home:state")
