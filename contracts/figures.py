@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from contracts.models import Allocation, BudgetLine, Commitment, FiscalYear, Payment, Strategy
@@ -82,9 +82,11 @@ def balances(fiscal_year: FiscalYear) -> dict[UUID, Balance]:
 
 
 def lines_of(allocation: Allocation) -> list[Any]:
-    """The budget lines with `waiting`, `committed`, `paid` and `left`, by strategy."""
+    """The budget lines with `waiting`, `committed`, `paid`, `left` and `used`, by strategy."""
     lines = BudgetLine.objects.filter(allocation=allocation).for_list()
-    return list(_with_commitments(lines, "budget_line").annotate(left=F("amount") - F("committed")))
+    asked = Exists(Commitment.objects.filter(budget_line=OuterRef("pk")))
+    sums = _with_commitments(lines, "budget_line").annotate(used=asked)
+    return list(sums.annotate(left=F("amount") - F("committed")))
 
 
 def by_strategy(lines: Iterable[Any]) -> dict[Strategy, Balance]:
@@ -111,7 +113,7 @@ def whole(allocation: Allocation, lines: Iterable[Any]) -> Balance:
     )
 
 
-def with_paid(commitments: QuerySet[Commitment]) -> QuerySet:
+def with_paid(commitments: QuerySet) -> QuerySet:
     """Commitments with what was `paid` on each."""
     return commitments.annotate(paid=_total(Payment.objects.all(), "commitment"))
 

@@ -1,16 +1,19 @@
 """Input about money. Every form that makes a row has a key: sent twice, it makes one row."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from uuid import uuid4
+from typing import cast
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import BudgetCategory, FiscalYear, Strategy
+from contracts.models import BudgetCategory, BudgetLine, FiscalYear, Strategy
 from cppc.core.charts import money
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput, MoneyInput
@@ -67,7 +70,9 @@ class LineForm(forms.Form):
     strategy = forms.ChoiceField(
         label=_("Strategy"), choices=Strategy.choices, widget=forms.RadioSelect
     )
-    category = forms.ModelChoiceField(label=_("Kind of cost"), queryset=None)
+    category: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Kind of cost"), queryset=BudgetCategory.objects.none()
+    )
     purpose = forms.CharField(label=_("What it is for"), max_length=200, help_text=NO_NAMES)
     amount = MoneyField(label=_("Amount"))
 
@@ -80,7 +85,7 @@ class LineForm(forms.Form):
             offered = BudgetCategory.objects.filter(
                 Q(pk=kept) | Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gte=day))
             )
-        self.fields["category"].queryset = offered
+        self.fields["category"].queryset = offered  # type: ignore[attr-defined]
 
 
 class NewLineForm(OnceForm, LineForm):
@@ -98,6 +103,8 @@ class ChangeLineForm(LineForm):
 class LineChoice(forms.ModelChoiceField):
     """A budget line by its words, with what is left of it."""
 
+    left: Mapping[UUID, Decimal] = {}
+
     def label_from_instance(self, line) -> str:
         left = self.left.get(line.pk, Decimal(0))
         return _("%(purpose)s (%(left)s left)") % {"purpose": line.purpose, "left": money(left)}
@@ -106,7 +113,7 @@ class LineChoice(forms.ModelChoiceField):
 class RequestForm(OnceForm):
     """Money asked for, from which line, for whom and what."""
 
-    line = LineChoice(label=_("Budget line"), queryset=None)
+    line = LineChoice(label=_("Budget line"), queryset=BudgetLine.objects.none())
     payee = forms.CharField(
         label=_("Who will be paid"),
         max_length=120,
@@ -118,8 +125,8 @@ class RequestForm(OnceForm):
 
     def __init__(self, *args, lines, left, **options):
         super().__init__(*args, **options)
-        self.fields["line"].left = left
-        self.fields["line"].queryset = lines
+        choice = cast(LineChoice, self.fields["line"])
+        choice.left, choice.queryset = left, lines
 
 
 class ApproveForm(forms.Form):
@@ -212,5 +219,6 @@ def put_refusal(form: forms.Form, refusal: ValidationError) -> None:
     for field, errors in told.items():
         form.add_error(field if field in form.fields else None, errors)
     if any(error.code == "sent_before" for errors in told.values() for error in errors):
-        form.data = form.data.copy()
-        form.data[form.add_prefix("key")] = str(uuid4())
+        data = cast(QueryDict, form.data).copy()
+        data[form.add_prefix("key")] = str(uuid4())
+        form.data = data

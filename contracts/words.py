@@ -1,6 +1,6 @@
 """Money in plain words: where a commitment stands, who acts next, what happened, what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contracts.figures import Balance
-from contracts.models import Commitment, FiscalYear, Strategy
+from contracts.models import Commitment, FiscalYear, Payment, Strategy
 from cppc.core.charts import StackedBarChart, money
 from cppc.core.models import AuditEvent
 from teams.models import User
@@ -101,9 +101,9 @@ class Happening:
     words: str = ""
 
 
-def history(commitment: Commitment) -> list[Happening]:
+def history(commitment: Commitment, payments: Iterable[Payment]) -> list[Happening]:
     """What happened to a commitment and its payments, oldest first, from the audit; two queries."""
-    rows = [str(commitment.pk), *(str(payment.pk) for payment in commitment.payments.all())]
+    rows = [str(commitment.pk), *(str(payment.pk) for payment in payments)]
     rels = ["contracts_commitment", "contracts_payment"]
     events = list(AuditEvent.objects.filter(rel__in=rels, row_id__in=rows).order_by("id"))
     people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
@@ -125,7 +125,7 @@ def tell(event: AuditEvent, who: str) -> Happening | None:
         State.CANCELLED: _("cancelled what was not paid"),
     }.get(after.get("state", ""))
     texts = [after.get(name) for name in ("decision", "note", "cancelled_why")]
-    return what and Happening(event.at, who, what, ". ".join(filter(None, texts)))
+    return Happening(event.at, who, what, ". ".join(filter(None, texts))) if what else None
 
 
 def _tell_payment(event: AuditEvent, who: str, after: dict[str, Any]) -> Happening:
