@@ -67,3 +67,18 @@ def _check_connection(connection: Any) -> list[CheckMessage]:
             Critical(f"Tables without forced row-level security: {', '.join(unprotected)}.")
         )
     return found
+
+
+class UnsafeDatabase(SystemExit):
+    """The process ends before it serves anything; the words say what to change."""
+
+
+def refuse_unsafe_database() -> None:
+    """Run the database check when a web or worker process starts.
+
+    Raises UnsafeDatabase, so that no page is ever served over a connection that could leak.
+    """
+    found = check_database(databases=["default"])
+    if found:
+        raise UnsafeDatabase("\n".join(str(message.msg) for message in found))
+    connections["default"].close()  # a forked worker opens its own
