@@ -1,4 +1,37 @@
-from django.urls import URLPattern
+"""Addresses of the network: /supports/ for everybody, /areas/<area>/listings/ for its people."""
+
+from django.urls import include, path
+
+from resources import views
 
 app_name = "resources"
-urlpatterns: list[URLPattern] = []
+
+one_listing = [
+    path("", views.preview, name="preview"),
+    path("edit/", views.edit, name="edit"),
+    path("publish/", views.publish, name="publish"),
+    path("withdraw/", views.withdraw, name="withdraw"),
+    path("hand-in/", views.hand_in, name="hand_in"),
+    path("verify/", views.verify, name="verify"),
+    path("history/", views.history, name="history"),
+]
+one_import = [
+    path("", views.show_import, name="show_import"),
+    path("load/", views.load_import, name="load_import"),
+    path("undo/", views.undo_import, name="undo_import"),
+]
+listings = [
+    path("", views.index, name="index"),
+    path("add/", views.add, name="add"),
+    path("<uuid:listing_id>/", include(one_listing)),
+    path("imports/", views.imports, name="imports"),
+    path("imports/start/", views.start_import, name="start_import"),
+    path("imports/template/", views.import_template, name="import_template"),
+    path("imports/<uuid:batch_id>/", include(one_import)),
+]
+urlpatterns = [
+    path("supports/", views.search, name="search"),
+    path("supports/<uuid:listing_id>/", views.listing, name="listing"),
+    path("supports/<uuid:listing_id>/print/", views.print_listing, name="print_listing"),
+    path("areas/<slug:area>/listings/", include(listings)),
+]

@@ -17,6 +17,7 @@ class ImportBatch(AreaOwned):
         CHECKED = "checked", _("checked")
         LOADING = "loading", _("being loaded")
         LOADED = "loaded", _("loaded")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
@@ -44,7 +45,7 @@ class ImportBatch(AreaOwned):
     @property
     def is_busy(self) -> bool:
         """Whether the worker has yet to do its part."""
-        return self.state in (self.State.CHECKING, self.State.LOADING)
+        return self.state in (self.State.CHECKING, self.State.LOADING, self.State.UNDOING)
 
 
 class ImportFile(AreaOwned):

@@ -1,0 +1,266 @@
+"""One file, read whole: rows that can be loaded, and everything found on the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from resources.hours import UnclearHoursError, parse_hours
+from resources.importing import cells
+from resources.importing.cells import Refused
+from resources.importing.table import Found, Problem, Row, rows_of
+from resources.languages import LANGUAGES
+from resources.models import Category, Phone, Service
+from resources.phones import digits_of
+from resources.services.listings import Around, PhoneRow, Place
+from resources.words import plain
+from teams.models import Area, County
+
+TEXTS = {  # column: field
+    "name": "name_en",
+    "name_es": "name_es",
+    "description": "description_en",
+    "description_es": "description_es",
+    "how_to_start": "start_en",
+    "how_to_start_es": "start_es",
+    "who_for": "eligibility_en",
+    "who_for_es": "eligibility_es",
+    "cost": "fees_en",
+    "cost_es": "fees_es",
+}
+SECRET_WORDS = {
+    "": "",
+    "no": "",
+    "shelter": "shelter",
+    "domestic violence": "domestic_violence",
+    "domestic_violence": "domestic_violence",
+    "trafficking": "trafficking",
+    "safe house": "safe_house",
+    "safe_house": "safe_house",
+}
+ALL_COUNTIES = {"all", "statewide", "iowa", "all of iowa", "todos"}
+Key = tuple[str, str]
+
+
+@dataclass
+class SoundRow:
+    """A row that can be loaded as a draft."""
+
+    number: int
+    fields: dict[str, Any]
+    around: Around
+
+
+@dataclass
+class Reading:
+    """What a file holds."""
+
+    rows: int = 0
+    sound: list[SoundRow] = field(default_factory=list)
+    findings: list[Found] = field(default_factory=list)
+
+
+class Known:
+    """What there is already: counties, categories, languages, listings by name and phone."""
+
+    def __init__(self, area: Area) -> None:
+        self.counties = {plain(one.name): one.fips for one in County.objects.all()}
+        self.categories: dict[str, str] = {}
+        self.secret: dict[str, str] = {}
+        for category in Category.objects.all():
+            for word in (category.code, category.name_en, category.name_es):
+                self.categories[plain(word)] = category.code
+            self.secret[category.code] = category.confidential
+        self.languages = {plain(str(name)): code for code, name in LANGUAGES}
+        self.languages |= {code: code for code, _name in LANGUAGES} | {
+            "espanol": "es",
+            "ingles": "en",
+        }
+        self.listings = keys_of(area)
+
+
+def keys_of(area: Area) -> set[Key]:
+    """Name and phone of every listing of the area; withdrawn ones count too."""
+    phones = Phone.objects.filter(area=area).values_list("service__name_en", "number")
+    names = Service.objects.filter(area=area).values_list("name_en", flat=True)
+    keys = {(same_name(name), digits_of(number)) for name, number in phones}
+    return keys | {(same_name(name), "") for name in names}
+
+
+def same_name(name: str) -> str:
+    """What makes two names the same."""
+    return " ".join(plain(name).split())
+
+
+def read_listings(content: bytes, known: Known) -> Reading:
+    """Read a whole file; whatever is in it, this returns."""
+    reading = Reading()
+    seen: set[Key] = set()
+    for row in rows_of(content, reading.findings):
+        reading.rows += 1
+        reader = RowReader(row, known)
+        sound = reader.read(seen)
+        reading.findings += reader.findings
+        if sound is not None:
+            reading.sound.append(sound)
+    if not reading.rows and not any(one.fatal for one in reading.findings):
+        reading.findings.append(Found(1, Problem.EMPTY_FILE, fatal=True))
+    return reading
+
+
+class RowReader:
+    """Reads one row; what cannot be used is noted and left out."""
+
+    def __init__(self, row: Row, known: Known) -> None:
+        self.row, self.known = row, known
+        self.findings = list(row.findings)
+
+    def read(self, seen: set[Key]) -> SoundRow | None:
+        """The row as a draft to be, or nothing when it must be left out."""
+        if any(one.fatal for one in self.findings):
+            return None
+        fields = self.texts()
+        if not fields["name_en"]:
+            return self.leave_out(Problem.MISSING_NAME, "name")
+        around = self.around()
+        keys = {(same_name(fields["name_en"]), digits_of(one.number)) for one in around.phones}
+        keys = keys or {(same_name(fields["name_en"]), "")}
+        if keys & self.known.listings:
+            return self.leave_out(Problem.DUPLICATE_HERE, "name", fields["name_en"])
+        if keys & seen:
+            return self.leave_out(Problem.DUPLICATE_IN_FILE, "name", fields["name_en"])
+        if any(one.fatal for one in self.findings):
+            return None
+        seen |= keys | {(same_name(fields["name_en"]), "")}
+        fields |= self.facts(around)
+        return SoundRow(self.row.number, fields, around)
+
+    def leave_out(self, problem: str, column: str, value: str = "") -> None:
+        self.findings.append(Found(self.row.number, problem, column, value, fatal=True))
+
+    def note(self, problem: str, column: str, value: str = "") -> None:
+        self.findings.append(Found(self.row.number, problem, column, value))
+
+    def cell(self, column: str) -> str:
+        return self.row.cells.get(column, "")
+
+    def texts(self) -> dict[str, Any]:
+        """The free texts, without HTML and cut to what fits."""
+        fields: dict[str, Any] = {}
+        for column, name in TEXTS.items():
+            text = self.text(column, Service._meta.get_field(name).max_length)
+            fields[name] = text
+        return fields
+
+    def text(self, column: str, longest: int | None) -> str:
+        text, had_html = cells.without_html(self.cell(column))
+        if had_html:
+            self.note(Problem.HTML_REMOVED, column, self.cell(column))
+        if longest and len(text) > longest:
+            if column == "name":
+                self.leave_out(Problem.NAME_TOO_LONG, column, text)
+            else:
+                self.note(Problem.TOO_LONG, column, text)
+            text = text[:longest]
+        return text
+
+    def value(self, column: str, read: Callable[[str], Any], empty: Any) -> Any:
+        """One cell by its reader; noted and left empty when it cannot be read."""
+        cell = self.cell(column)
+        if not cell:
+            return empty
+        try:
+            return read(cell)
+        except Refused as refused:
+            self.note(refused.problem, column, refused.value)
+            return empty
+
+    def values(self, column: str, read: Callable[[str], Any]) -> list[Any]:
+        """Every part of a cell that can be read, each once."""
+        found: list[Any] = []
+        for part in cells.listed(self.cell(column)):
+            try:
+                one = read(part)
+            except Refused as refused:
+                self.note(refused.problem, column, refused.value)
+            else:
+                if one not in found:
+                    found.append(one)
+        return found
+
+    def facts(self, around: Around) -> dict[str, Any]:
+        """Kind, ages, contacts, secrecy: everything that is no free text."""
+        youngest = self.value("min_age", cells.as_age, None)
+        oldest = self.value("max_age", cells.as_age, None)
+        if youngest is not None and oldest is not None and oldest < youngest:
+            self.note(Problem.BAD_AGE, "max_age", str(oldest))
+            oldest = None
+        return {
+            "kind": self.value("kind", self.kind, Service.Kind.FORMAL),
+            "confidential": self.secrecy(around.categories),
+            "minimum_age": youngest,
+            "maximum_age": oldest,
+            "statewide": plain(self.cell("counties")) in ALL_COUNTIES,
+            "email": self.value("email", cells.as_email, ""),
+            "website": self.value("website", cells.as_website, ""),
+            "assured_on": self.value("last_checked", cells.as_date, None),
+        }
+
+    def around(self) -> Around:
+        """What stands in rows of its own."""
+        everywhere = plain(self.cell("counties")) in ALL_COUNTIES
+        return Around(
+            organization=self.text("organization", 200),
+            categories=self.values("categories", self.category),
+            counties=[] if everywhere else self.values("counties", self.county),
+            languages=self.values("languages", self.language),
+            phones=self.phones(),
+            hours=self.value("hours", self.hours, []),
+            place=self.place(),
+        )
+
+    def phones(self) -> list[PhoneRow]:
+        return self.values("phone", cells.as_phone)
+
+    def place(self) -> Place:
+        """The place; an address that is not whole is left out."""
+        name = self.text("place_name", 200)
+        parts = (self.text("address", 200), self.text("city", 100), self.text("zip", 10))
+        if any(parts) and not all(parts):
+            self.note(Problem.HALF_ADDRESS, "address", ", ".join(part for part in parts if part))
+            parts = ("", "", "")
+        return Place(name, *parts)
+
+    def category(self, part: str) -> str:
+        return self.looked_up(self.known.categories, part, Problem.UNKNOWN_CATEGORY)
+
+    def county(self, part: str) -> str:
+        name = plain(part).removesuffix(" county").removesuffix(" co.")
+        return self.looked_up(self.known.counties, name, Problem.UNKNOWN_COUNTY, part)
+
+    def language(self, part: str) -> str:
+        return self.looked_up(self.known.languages, part, Problem.UNKNOWN_LANGUAGE)
+
+    def kind(self, part: str) -> str:
+        kinds = {str(kind): str(kind) for kind in Service.Kind.values}
+        return self.looked_up(kinds, part, Problem.UNKNOWN_KIND)
+
+    @staticmethod
+    def looked_up(known: dict[str, str], word: str, problem: str, shown: str = "") -> str:
+        if plain(word).strip() not in known:
+            raise Refused(problem, shown or word)
+        return known[plain(word).strip()]
+
+    def hours(self, cell: str) -> list:
+        try:
+            return parse_hours(cell)
+        except UnclearHoursError as unclear:
+            raise Refused(Problem.BAD_HOURS, str(unclear)) from None
+
+    def secrecy(self, categories: list[str]) -> str:
+        """Secret by its own cell or by its kind of help; a word we do not know keeps it secret."""
+        word = plain(self.cell("confidential")).strip()
+        by_kind = next((self.known.secret[one] for one in categories if self.known.secret[one]), "")
+        if word not in SECRET_WORDS:
+            self.note(Problem.UNKNOWN_SECRECY, "confidential", word)
+            return by_kind or Service.Confidential.SHELTER.value
+        return SECRET_WORDS[word] or by_kind

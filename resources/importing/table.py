@@ -1,0 +1,139 @@
+"""From the bytes of a file to rows of cells, whatever a spreadsheet did to them."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from resources.importing.columns import NAMES
+from resources.models import ImportFinding
+
+Problem = ImportFinding.Problem
+MOST_ROWS, LONGEST_CELL = 5000, 20_000
+# Bytes that are not UTF-8 are set aside as private characters, one for each byte.
+SET_ASIDE = 0xF700
+ASIDE = re.compile(f"[{chr(SET_ASIDE + 0x80)}-{chr(SET_ASIDE + 0xFF)}]")
+HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\ufeff]")
+
+
+class Found(NamedTuple):
+    """One finding before it is saved."""
+
+    row: int
+    problem: str
+    column: str = ""
+    value: str = ""
+    fatal: bool = False
+
+
+class Row(NamedTuple):
+    """One row by the names of its columns; `number` is the one a spreadsheet shows."""
+
+    number: int
+    cells: dict[str, str]
+    findings: list[Found]
+
+
+def _set_aside(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - the codec calls it for nothing else
+    bad = error.object[error.start : error.end]
+    return "".join(chr(SET_ASIDE + byte) for byte in bad), error.end
+
+
+codecs.register_error("cppc_set_aside", _set_aside)
+
+
+def text_of(content: bytes) -> str | None:
+    """The file as text; None for what is no text at all (a spreadsheet, a picture)."""
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if content.startswith(mark):
+            return content.decode(name, errors="replace")
+    if b"\x00" in content or content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        return None
+    return content.decode("utf-8-sig", errors="cppc_set_aside")
+
+
+def rows_of(content: bytes, findings: list[Found]) -> Iterator[Row]:
+    """Every row with its cells; what concerns the whole file goes to `findings`."""
+    text = text_of(content)
+    if text is None or not text.strip():
+        problem = Problem.NOT_A_TABLE if text is None else Problem.EMPTY_FILE
+        findings.append(Found(1, problem, fatal=True))
+        return
+    first = text.lstrip("\r\n").splitlines()[0]
+    divider = max(",;\t", key=first.count)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
+    yield from _rows(table, findings)
+
+
+def _rows(table: Iterable[list[str]], findings: list[Found]) -> Iterator[Row]:
+    heading: list[str] = []
+    number = 0
+    try:
+        for number, cells in enumerate(table, 1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not heading:
+                heading = _heading(cells, number, findings)
+                if not heading:
+                    return
+            elif number > MOST_ROWS + 1:
+                findings.append(Found(number, Problem.TOO_MANY_ROWS, fatal=True))
+                return
+            else:
+                yield _row(number, heading, cells)
+    except csv.Error:
+        findings.append(Found(number + 1, Problem.BROKEN_FILE, fatal=True))
+
+
+def _heading(cells: list[str], number: int, findings: list[Found]) -> list[str]:
+    """The column of each cell; '' for those that are not read. Nothing without a name column."""
+    heading: list[str] = []
+    for cell in cells:
+        name = "_".join(cell.strip().lower().replace("-", " ").split())
+        if name in heading:
+            findings.append(Found(number, Problem.COLUMN_TWICE, value=cell))
+            name = ""
+        elif name and name not in NAMES:
+            findings.append(Found(number, Problem.UNKNOWN_COLUMN, value=cell))
+            name = ""
+        heading.append(name)
+    if "name" not in heading:
+        findings.append(Found(number, Problem.MISSING_COLUMN, column="name", fatal=True))
+        return []
+    return heading
+
+
+def _row(number: int, heading: list[str], cells: list[str]) -> Row:
+    """One row with its letters mended as far as they can be."""
+    findings: list[Found] = []
+    while len(cells) > len(heading) and not cells[-1].strip():
+        cells = cells[:-1]  # spreadsheets leave empty cells at the end
+    if len(cells) != len(heading):
+        findings.append(Found(number, Problem.RAGGED_ROW, value=str(len(cells)), fatal=True))
+        return Row(number, {}, findings)
+    named = {
+        name: _mended(number, name, cell, findings)
+        for name, cell in zip(heading, cells, strict=True)
+        if name
+    }
+    return Row(number, named, findings)
+
+
+def _mended(number: int, name: str, cell: str, findings: list[Found]) -> str:
+    """A cell without hidden characters; bytes that were not UTF-8 are read as Windows letters."""
+    if ASIDE.search(cell):
+        try:
+            cell = ASIDE.sub(lambda one: bytes([ord(one[0]) - SET_ASIDE]).decode("cp1252"), cell)
+            findings.append(Found(number, Problem.GUESSED_LETTERS, name, cell))
+        except UnicodeDecodeError:
+            findings.append(Found(number, Problem.BROKEN_LETTERS, name, fatal=True))
+            return ""
+    if "\ufffd" in cell:
+        findings.append(Found(number, Problem.BROKEN_LETTERS, name, cell, fatal=True))
+    if HIDDEN.search(cell):
+        findings.append(Found(number, Problem.CONTROL_CHARACTERS, name))
+        cell = HIDDEN.sub("", cell)
+    return cell.strip()[:LONGEST_CELL]

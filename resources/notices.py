@@ -1,0 +1,45 @@
+"""What the worker does for the network: each job runs as the person who asked for it."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+
+from cppc.core.identity import Identity, acting_as
+from cppc.core.notices import Payload, job
+from resources.models import ImportBatch
+from resources.services.imports import check_import, fail_import, load_import, undo_import
+
+log = logging.getLogger(__name__)
+
+
+@job("resources.check_import")
+def check(payload: Payload) -> None:
+    """Read an imported file and note what is in it."""
+    _run(check_import, payload)
+
+
+@job("resources.load_import")
+def load(payload: Payload) -> None:
+    """Load the sound rows of a checked file."""
+    _run(load_import, payload)
+
+
+@job("resources.undo_import")
+def undo(payload: Payload) -> None:
+    """Take a whole import back."""
+    _run(undo_import, payload)
+
+
+def _run(service: Callable, payload: Payload) -> None:
+    """The service as the person who asked; a fault leaves the import marked as failed."""
+    with acting_as(Identity(payload["actor"])):
+        batch = ImportBatch.objects.filter(pk=payload["batch"]).first()
+        if batch is None:  # this person may no longer write here
+            return
+        try:
+            with transaction.atomic():
+                service(batch=batch)
+        except Exception:
+            log.exception("import %s failed", batch.pk)
+            fail_import(batch=batch)

@@ -1,0 +1,33 @@
+"""Printing a listing's words with the language they are in."""
+
+from django import template
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from resources.cards import Words
+
+register = template.Library()
+
+
+@register.filter
+def worded(words: Words) -> str | SafeString:
+    """A short text; in a span with its language where that is not the page's."""
+    if not words.language:
+        return words.text
+    return format_html('<span lang="{}">{}</span>', words.language, words.text)
+
+
+@register.filter
+def excerpt(words: Words, number: int) -> str | SafeString:
+    """The first words of a long text."""
+    return worded(Words(Truncator(words.text).words(number), words.language))
+
+
+@register.filter
+def paragraphs(words: Words) -> SafeString:
+    """A long text in paragraphs, everything typed escaped."""
+    body = mark_safe(linebreaks(conditional_escape(words.text)))  # noqa: S308 - escaped right here
+    if not words.language:
+        return body
+    return format_html('<div lang="{}">{}</div>', words.language, body)

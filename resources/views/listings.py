@@ -1,0 +1,271 @@
+"""The area's own pages of its network: list, form, preview, publishing, verification."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from resources import policies
+from resources.cards import Card, verified_since
+from resources.forms import (
+    LISTING,
+    FilterForm,
+    ListingForm,
+    PhoneFormSet,
+    VerifyForm,
+    WithdrawForm,
+    initial_of,
+    initial_phones,
+    phone_rows,
+)
+from resources.models import Organization, PublishedListing, Service
+from resources.services.listings import (
+    ListingChangedError,
+    add_listing,
+    change_listing,
+    hand_in_listing,
+    verify_listing,
+)
+from resources.services.publishing import (
+    missing_for_publishing,
+    public_values,
+    publish_listing,
+    withdraw_listing,
+)
+from resources.views.public import names
+from teams.access import area_view
+from teams.models import Area
+from teams.roles import Permission
+
+ON_A_PAGE = 25
+ORDERS = {
+    "name": ["name_en"],
+    "state": ["state", "name_en"],
+    "verified": ["verified_on", "name_en"],
+    "changed": ["updated_at"],
+}
+
+
+@area_view(Permission.SEE_LISTINGS)
+def index(request: HttpRequest, area: Area) -> HttpResponse:
+    form = FilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    listings = filtered(Service.objects.for_list().filter(area=area), asked)
+    page = Paginator(listings.order_by(*order_of(request)), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"area": area, "form": form, "page": page, "filtered": any(asked.values())}
+    context["may_edit"] = request.actor.may(Permission.EDIT_LISTINGS)
+    return render(request, "resources/index.html", context)
+
+
+def filtered(listings: QuerySet[Service], asked: dict[str, Any]) -> QuerySet[Service]:
+    """The listings of a state and with a name."""
+    if asked.get("q"):
+        listings = listings.filter(
+            Q(name_en__icontains=asked["q"]) | Q(name_es__icontains=asked["q"])
+        )
+    if asked.get("state") == FilterForm.TO_VERIFY:
+        old = Q(verified_on=None) | Q(verified_on__lt=verified_since())
+        return listings.filter(old, state=Service.State.PUBLISHED)
+    return listings.filter(state=asked["state"]) if asked.get("state") else listings
+
+
+def order_of(request: HttpRequest) -> list[str]:
+    """The order asked for, if it is one of ours; the key last, so that pages never overlap."""
+    asked = request.GET.get("sort", "")
+    fields = ORDERS.get(asked.lstrip("-"), ORDERS["name"])
+    sign = "-" if asked.startswith("-") and asked[1:] in ORDERS else ""
+    return [*(f"{sign}{name}" for name in fields), "pk"]
+
+
+@area_view(Permission.EDIT_LISTINGS)
+def add(request: HttpRequest, area: Area) -> HttpResponse:
+    form = ListingForm(request.POST or None, area=area)
+    phones = PhoneFormSet(request.POST or None, prefix="phones")
+    if request.method == "POST" and form.is_valid() and phones.is_valid():
+        try:
+            listing = add_listing(
+                area=area,
+                fields=form.fields_of_service(),
+                around=form.around(phone_rows(phones)),
+                by=request.actor,
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            finish_draft(request, LISTING, area.pk)
+            messages.success(request, _("Saved as a draft. It is not public yet."))
+            return redirect(listing)
+    return render(request, "resources/add.html", form_context(request, area, form, phones, area.pk))
+
+
+@area_view(Permission.EDIT_LISTINGS)
+def edit(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
+    if not policies.can_edit(request.actor, listing):
+        raise PermissionDenied
+    form = ListingForm(request.POST or None, area=area, initial=initial_of(listing))
+    phones = PhoneFormSet(request.POST or None, prefix="phones", initial=initial_phones(listing))
+    status, clashes = 200, []
+    if request.method == "POST" and form.is_valid() and phones.is_valid():
+        try:
+            saved = save_form(listing, form, phones, request.actor)
+        except ListingChangedError as changed:
+            status, clashes = 409, clashes_with(form, changed.listing)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            finish_draft(request, LISTING, listing.pk)
+            messages.success(request, saved_words(saved))
+            return redirect(saved)
+    context = form_context(request, area, form, phones, listing.pk)
+    context |= {"listing": listing, "clashes": clashes}
+    return render(request, "resources/edit.html", context, status=status)
+
+
+def save_form(listing: Service, form: ListingForm, phones: Any, by: Any) -> Service:
+    """Save what was typed on the version it was typed for."""
+    return change_listing(
+        listing=listing,
+        version=form.cleaned_data["version"] or 0,
+        fields=form.fields_of_service(),
+        around=form.around(phone_rows(phones)),
+        by=by,
+    )
+
+
+def saved_words(listing: Service) -> str:
+    """What the save means for the public."""
+    if listing.is_published:
+        return _("Saved. Everybody sees the change now.")
+    return _("Saved. It is not public.")
+
+
+def clashes_with(form: ListingForm, listing: Service) -> list[dict]:
+    """What differs from what somebody else saved; the form goes on from their version."""
+    theirs = initial_of(Service.objects.for_detail().get(pk=listing.pk))
+    form.data = form.data.copy()
+    form.data["version"] = str(theirs.pop("version"))
+    lists = {name: theirs.pop(name) for name in ("categories", "counties", "languages")}
+    labels = {
+        name: dict(pair for _group, pairs in form.fields[name].choices for pair in pairs)
+        for name in ("categories", "counties")
+    }
+    labels["languages"] = dict(form.fields["languages"].choices)
+    clashes = clashes_of(form, theirs)
+    for name, saved in lists.items():
+        mine = form.cleaned_data[name]
+        if set(mine) != set(saved):
+            words = [
+                ", ".join(str(labels[name].get(one, one)) for one in row) for row in (mine, saved)
+            ]
+            clashes.append(
+                {"label": form.fields[name].label, "name": "", "mine": words[0], "theirs": words[1]}
+            )
+    return clashes
+
+
+def form_context(
+    request: HttpRequest, area: Area, form: ListingForm, phones: Any, key: uuid.UUID
+) -> dict[str, Any]:
+    """What the page of the form needs."""
+    return {
+        "area": area,
+        "form": form,
+        "phones": phones,
+        "organizations": Organization.objects.filter(area=area).values_list("name", flat=True)[
+            :500
+        ],
+        "draft": draft_context(request, LISTING, key),
+    }
+
+
+@area_view(Permission.SEE_LISTINGS)
+def preview(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
+    context = {
+        "area": area,
+        "listing": listing,
+        "card": Card(
+            PublishedListing(service=listing, area=area, **public_values(listing)), names()
+        ),
+        "private_phones": [one for one in listing.phones.all() if not one.public],
+        **rights(request.actor, listing),
+    }
+    return render(request, "resources/preview.html", context)
+
+
+def rights(actor: Any, listing: Service) -> dict[str, bool]:
+    """What this person may do with the listing now."""
+    return {
+        "may_edit": policies.can_edit(actor, listing),
+        "may_publish": policies.can_publish(actor, listing),
+        "may_hand_in": policies.can_hand_in(actor, listing),
+        "may_withdraw": policies.can_withdraw(actor, listing),
+        "may_verify": policies.can_verify(actor, listing),
+        "sees_place": policies.can_see_place(actor),
+        "sees_history": actor.may(Permission.SEE_AUDIT),
+    }
+
+
+@area_view(Permission.PUBLISH_LISTINGS)
+def publish(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
+    if listing.is_published:
+        return redirect(listing)
+    missing = missing_for_publishing(listing)
+    if request.method == "POST" and not missing:
+        publish_listing(listing=listing, by=request.actor)
+        messages.success(request, _("The listing is public now."))
+        return redirect(listing)
+    context = {"area": area, "listing": listing, "missing": missing}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "resources/publish.html", context, status=status)
+
+
+@area_view(Permission.EDIT_LISTINGS)
+def withdraw(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
+    if not listing.is_published:
+        return redirect(listing)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_listing(listing=listing, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("The listing is no longer public."))
+        return redirect(listing)
+    context = {"area": area, "listing": listing, "form": form}
+    return render(request, "resources/withdraw.html", context)
+
+
+@area_view(Permission.EDIT_LISTINGS)
+@require_POST
+def hand_in(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
+    hand_in_listing(listing=listing, by=request.actor)
+    messages.success(request, _("Somebody who publishes will look at it now."))
+    return redirect(listing)
+
+
+@area_view(Permission.EDIT_LISTINGS)
+def verify(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+    listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
+    form = VerifyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verify_listing(listing=listing, by=request.actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Noted. The public page shows the day."))
+            return redirect(listing)
+    context = {"area": area, "listing": listing, "form": form}
+    return render(request, "resources/verify.html", context)
