@@ -25,6 +25,8 @@
       this.dirty = false; // the server does not have the newest words
       this.copied = Promise.resolve(); // the chain of writes to the device
       this.copyWaits = false;
+      this.writing = false;
+      this.submitting = false;
       this.held = false; // a question is open: send nothing, overwrite nothing
       this.locked = false; // another person is signed in
       this.signedOut = false;
@@ -38,15 +40,19 @@
 
     bindPart() {
       this.part = this.form.querySelector("[data-draft-part]");
+      // Below the buttons: a line that changes its height must not move a button being pressed.
+      this.form.append(this.part);
       this.found = this.part.querySelector("[data-draft-found]");
       this.clashBox = this.part.querySelector("[data-draft-clash]");
       this.signIn = this.part.querySelector("[data-draft-sign-in]");
     }
 
-    say(what, state = "quiet") {
+    // `what` names the words in draft_status.html; `mood` how loud the box is.
+    say(what, mood = "quiet") {
       const line = this.part.querySelector("[data-draft-line]");
       const words = this.part.dataset[`say${what}`];
-      this.part.dataset.state = state;
+      this.part.dataset.state = what.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+      this.part.dataset.mood = mood;
       if (line.textContent !== words) line.textContent = words;
     }
 
@@ -66,7 +72,8 @@
       });
       document.addEventListener("cppc:session-ended", () => this.recheck());
       window.addEventListener("beforeunload", (event) => {
-        if (this.dirty && !this.key && !this.finished) event.preventDefault();
+        const safe = this.key && !this.copyWaits && !this.writing;
+        if (this.dirty && !safe && !this.finished) event.preventDefault();
       });
     }
 
@@ -205,6 +212,7 @@
       this.copied = this.copied.then(async () => {
         this.copyWaits = false;
         if (this.finished || this.locked) return;
+        this.writing = true;
         try {
           await draftStore.put(this.key, {
             id: this.id,
@@ -216,6 +224,8 @@
         } catch {
           this.key = null;
           this.say("NoCopy", "stopped");
+        } finally {
+          this.writing = false;
         }
       });
     }

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests. Debian's Chromium (CPPC_CHROMIUM or /usr/bin/chromium), a real gunicorn.
+"""Fixtures of the browser tests: Chromium (CPPC_CHROMIUM, else /usr/bin/chromium) and gunicorn.
 
 - `site`: the running site; `site.stop()`, `site.start()`, `site.url`.
 - `open_page(user=None, path="/", width=390, language="en", scripts=True, dark=False)`: a new
@@ -13,13 +13,15 @@ People and rows are made with `with owner(): ...` as in every test; they are com
 """
 
 import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.site import ROOT, Site
 from tests.markup import dangling
@@ -38,8 +40,27 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LONGEST_TEST = 90
+PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 HEIGHTS = {320: 700, 390: 844, 1280: 800}
+# What sticks to an edge lies over other things wherever the page happens to be scrolled to.
+STICKY = "for (const one of document.querySelectorAll('.safety-bar, .draft')) one.style.position"
+UNSTICK, STICK = f"{STICKY} = 'static'", f"{STICKY} = ''"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(autouse=True)
+def _no_test_hangs():
+    """A page that never answers ends its test in the end instead of holding up all others."""
+
+    def stop(_signal, _frame):
+        raise TimeoutError(f"this browser test took longer than {LONGEST_TEST} seconds")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(LONGEST_TEST)
+    yield
+    signal.alarm(0)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +87,22 @@ def site(transactional_db, started_site):
     """The site, running."""
     if not started_site.running():
         started_site.start()
-    return started_site
+    yield started_site
+    wait_until_quiet()
+
+
+def wait_until_quiet():
+    """Requests still on their way hold locks; emptying the tables must not meet them."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid() AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+            (locks,) = cursor.fetchone()
+        if not locks:
+            return
+        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -126,7 +162,7 @@ def open_page(chromium, site, sign_in):
             timezone_id="America/Chicago",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         guard(context, site, faults)
         if user:
@@ -150,6 +186,7 @@ def check_page():
         assert page.locator("h1").count() == 1
         assert page.title().strip()
         before = page.viewport_size
+        page.evaluate(UNSTICK)
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             for scheme in ("light", "dark"):
@@ -161,6 +198,7 @@ def check_page():
         assert wide <= 320, f"at 320 px the page is {wide} px wide"
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(before)
+        page.evaluate(STICK)
 
     return check
 

@@ -1,12 +1,11 @@
 """A real gunicorn on the test database, which tests may stop, kill and start again."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,19 +35,32 @@ class Site:
 
     def start(self):
         command = [sys.executable, "-m", "gunicorn", "cppc.wsgi", "--threads", "4"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "error", "--no-control-socket"]
+        command += [
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--log-level",
+            "error",
+            "--no-control-socket",
+        ]
         with (self.folder / "site.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         for _ in range(150):
             try:
-                urllib.request.urlopen(f"{self.url}/health/live/", timeout=2)
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                self.ask()
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
             else:
                 return
         raise RuntimeError((self.folder / "site.log").read_text()[-2000:])
+
+    def ask(self):
+        """One request, to see whether it answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        connection.request("GET", "/health/live/")
+        connection.getresponse().read()
+        connection.close()
 
     def stop(self):
         if self.process and self.process.poll() is None:
