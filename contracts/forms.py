@@ -215,7 +215,8 @@ class CategoryForm(OnceForm):
 
 def put_refusal(form: forms.Form, refusal: ValidationError) -> None:
     """Show a service's refusal beside its fields; a form sent before gets a new key."""
-    told = getattr(refusal, "error_dict", {NON_FIELD_ERRORS: refusal.error_list})
+    by_field = hasattr(refusal, "error_dict")
+    told = refusal.error_dict if by_field else {NON_FIELD_ERRORS: refusal.error_list}
     for field, errors in told.items():
         form.add_error(field if field in form.fields else None, errors)
     if any(error.code == "sent_before" for errors in told.values() for error in errors):

@@ -39,7 +39,7 @@ def standing(commitment: Commitment, paid: Decimal) -> tuple[str, str]:
 def next_step(commitment: Commitment, paid: Decimal) -> str:
     """Who acts next, and on what."""
     if commitment.state == State.PROPOSED:
-        asked = person_name(commitment.proposed_by)
+        asked = person_name(getattr(commitment, "proposed_by", None))  # not everybody is seen
         return _("Somebody who may approve decides, but not %(name)s, who asked.") % {"name": asked}
     if commitment.state == State.APPROVED and paid < commitment.amount:
         left = money(commitment.amount - paid)

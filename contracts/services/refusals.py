@@ -153,6 +153,11 @@ def refusals() -> Iterator[None]:
         raise refusal from error
 
 
+def _check_fields(row: models.Model) -> None:
+    """Lengths, digits and choices. Links are the database's: a page may not see every person."""
+    row.clean_fields(exclude={f.name for f in row._meta.concrete_fields if f.is_relation})
+
+
 def insert_once(row: Row, *telling: str) -> Row:
     """Insert the row, or give back the one this same form made before (a second click, a reload).
 
@@ -161,7 +166,7 @@ def insert_once(row: Row, *telling: str) -> Row:
     """
     try:
         with refusals():
-            row.full_clean(validate_unique=False, validate_constraints=False)
+            _check_fields(row)
             row.save(force_insert=True)
     except SentTwice:
         earlier = type(row)._default_manager.filter(pk=row.pk).first()
@@ -178,6 +183,6 @@ def save_changes(row: Row) -> Row:
     """Save a changed row under the ledger's eyes, one version up."""
     with refusals():
         row.version += 1  # type: ignore[attr-defined]
-        row.full_clean(validate_unique=False, validate_constraints=False)
+        _check_fields(row)
         row.save(force_update=True)
     return row

@@ -84,11 +84,14 @@ def form_page(
 
 def put_clashes(form: Form, row: Any) -> list[dict[str, Any]]:
     """The fields that differ from the row as it is now; the next save starts from that."""
-    theirs = {name: getattr(row, name) for name in form.fields if name != "version"}
+    said = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    now = {name: getattr(row, name) for name in said}
+    theirs = {name: value for name, value in now.items() if value != said[name]}
     data = cast(QueryDict, form.data).copy()
     data["version"] = str(row.version)
     form.data = data
-    return clashes_of(form, theirs)
+    plain = {name: getattr(value, "pk", value) for name, value in theirs.items()}
+    return clashes_of(form, plain)
 
 
 YEAR_STATE_WORDS: dict[str, Any] = {

@@ -108,7 +108,7 @@ def commitment(request, area: Area, commitment_id: UUID) -> HttpResponse:
         "paid": paid,
         "standing": standing(found, paid),
         "next_step": next_step(found, paid),
-        "asked_by": person_name(found.proposed_by),
+        "asked_by": person_name(getattr(found, "proposed_by", None)),
         "history": history(found, payments),
         "own": found.proposed_by_id == request.user.pk and found.state == "proposed",
         "may_decide": can_decide(request.actor, found),
