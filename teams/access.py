@@ -36,6 +36,13 @@ class Actor:
         return permission in permissions_of(self.roles)
 
 
+class ActorRequest(HttpRequest):
+    """What a view behind `area_view` or `statewide_view` gets, for the type checker."""
+
+    actor: Actor
+    user: User  # type: ignore[assignment]
+
+
 def actor_in(user: User, area: Area | None) -> Actor:
     """The person's current roles in `area` and for the state, as one actor; two queries."""
     roles = set(StatewideRole.objects.current().filter(person=user).values_list("role", flat=True))

@@ -1,9 +1,9 @@
 """Plain numbers and words about teams: who is there, who is missing (domain.md section 1)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -77,7 +77,7 @@ class Representation:
         """Who is missing, one sentence each; nothing when nobody is."""
         return [*self._missing_tags(ESSENTIAL), *self._missing_lines(), *self._rest()]
 
-    def _missing_tags(self, sentences: dict[Tag, str | Promise]) -> list[str]:
+    def _missing_tags(self, sentences: Mapping[Tag, str | Promise]) -> list[str]:
         return [str(words) for tag, words in sentences.items() if tag not in self.tags]
 
     def _missing_lines(self) -> list[str]:
@@ -101,7 +101,7 @@ def holders() -> QuerySet[SeatTerm]:
     return SeatTerm.objects.current().exclude(office=SeatTerm.Office.ALTERNATE)
 
 
-def seats_of(teams: Iterable[Team] | None = None) -> QuerySet[Seat]:
+def seats_of(teams: Iterable[Team] | None = None) -> QuerySet[Any]:
     """Standing seats with `filled`: whether somebody holds them today."""
     seats = Seat.objects.standing()
     if teams is not None:

@@ -20,6 +20,6 @@ class FolderBackend(BaseEmailBackend):
             content = message.message()
             name = re.sub(r"[^A-Za-z0-9.@-]", "", str(content["Message-ID"]))[:150]
             part = folder / f".{name}.{os.getpid()}"
-            part.write_bytes(content.as_bytes(linesep="\n"))
+            part.write_bytes(content.as_bytes())
             part.replace(folder / f"{name}.eml")
         return len(email_messages)

@@ -28,7 +28,7 @@ class Place:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`navigation`, `my_areas`, `current_area`, `hotline`; one query for signed-in people."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     area = getattr(getattr(request, "actor", None), "area", None)
     signed_in = user is not None and user.is_authenticated
     places, state = places_of(user) if signed_in else ([], False)
@@ -45,7 +45,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def public_links() -> list[tuple[str, str]]:
     """What everybody may open."""
-    return [("teams:areas", _("Find your area")), ("home:about", _("What is CPPC?"))]
+    return [
+        ("resources:search", _("Find help")),
+        ("teams:areas", _("Find your area")),
+        ("home:about", _("What is CPPC?")),
+    ]
 
 
 def places_of(user: User) -> tuple[list[Place], bool]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from contracts.figures import Balance, balances
 from contracts.models import FiscalYear
 from contracts.models.reference import current_number
 from meetings.figures import area_figures
+from resources.figures import published_counts
 from teams.figures import TeamSummary, team_summaries
 from teams.models import Area, AreaCounty
 from teams.models.team import Sector
@@ -56,6 +58,16 @@ class AreaRow:
         return [self.figure(name) for name in FIGURES]
 
     @property
+    def allocated(self) -> Decimal | None:
+        """What the area got this fiscal year; nothing when nothing is set yet."""
+        return None if self.balance is None else self.balance.allocated
+
+    @property
+    def paid(self) -> Decimal | None:
+        """What was paid of it."""
+        return None if self.balance is None else self.balance.paid
+
+    @property
     def left(self) -> Decimal | None:
         """What can still be committed this fiscal year."""
         return None if self.balance is None else self.balance.left
@@ -67,7 +79,7 @@ SORTS: dict[str, Key] = {
     "boundary": lambda row: row.area.boundary,
     "seats": lambda row: row.team.filled,
     "missing": lambda row: row.team.missing_sectors,
-    **{name: (lambda row, name=name: row.number(name)) for name in FIGURES},
+    **{name: methodcaller("number", name) for name in FIGURES},
     "allocated": lambda row: row.balance.allocated if row.balance else Decimal(-1),
     "paid": lambda row: row.balance.paid if row.balance else Decimal(-1),
     "left": lambda row: Decimal(-1) if row.left is None else row.left,
@@ -84,7 +96,7 @@ def area_rows() -> list[AreaRow]:
         counties[area_id].append(name)
     year = FiscalYear.objects.numbered(current_number(today)).first()
     money = balances(year) if year else {}
-    teams, figures = team_summaries(), area_figures()
+    teams, figures, published = team_summaries(), area_figures(), published_counts()
     return [
         AreaRow(
             area=area,
@@ -92,6 +104,7 @@ def area_rows() -> list[AreaRow]:
             team=teams.get(area.pk, NO_SEATS),
             figures=figures.get(area.pk, {}),
             balance=money.get(area.pk),
+            published=published.get(area.pk, 0),
         )
         for area in Area.objects.open()
     ]
@@ -134,8 +147,10 @@ def headings() -> list[str]:
 
 def cells(row: AreaRow) -> list[Any]:
     """One line of the export, under `headings()`."""
-    balance = row.balance
-    money = [balance.allocated, balance.committed, balance.paid, balance.left] if balance else []
+    money: list[Any] = [""] * 4
+    if row.balance is not None:
+        balance = row.balance
+        money = [balance.allocated, balance.committed, balance.paid, balance.left]
     return [
         row.area.name,
         ", ".join(row.counties),
@@ -144,6 +159,6 @@ def cells(row: AreaRow) -> list[Any]:
         row.team.seats,
         row.team.missing_sectors,
         *row.shown_figures,
-        *(money or [""] * 4),
+        *money,
         row.published,
     ]

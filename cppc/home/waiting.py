@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contracts.figures import to_approve
 from families.figures import due_steps, my_places_to_accept
 from meetings.figures import my_meetings
+from resources.figures import to_publish, to_verify
 from teams.access import Actor
 from teams.figures import open_join_requests
 from teams.models import Area, Invitation, Membership, StatewideRole, User
@@ -102,6 +103,8 @@ def sections_for(standing: Standing) -> list[Section]:
         meetings(standing),
         steps(standing),
         join_requests(standing),
+        listings_to_publish(standing),
+        listings_to_verify(standing),
         money(standing),
         invitations(standing),
     ]
@@ -172,10 +175,34 @@ def join_requests(standing: Standing) -> Section | None:
     return Section("join", heading, empty, rows, sum(waiting.values()))
 
 
-def counted(areas: Iterable[Area], counts: dict[UUID, int], address: str) -> list[Row]:
+def listings_to_publish(standing: Standing) -> Section | None:
+    """Listings handed in, for those who publish."""
+    areas = standing.areas_with(Permission.PUBLISH_LISTINGS)
+    if not areas:
+        return None
+    waiting = to_publish(area.pk for area in areas)
+    rows = counted(areas, waiting, "resources:index", query="?state=ready")
+    heading, empty = _("Listings to publish"), _("No listing waits to be published.")
+    return Section("publish", heading, empty, rows, sum(waiting.values()))
+
+
+def listings_to_verify(standing: Standing) -> Section | None:
+    """Public listings that nobody has checked lately, for those who edit."""
+    areas = standing.areas_with(Permission.EDIT_LISTINGS)
+    if not areas:
+        return None
+    waiting = to_verify(area.pk for area in areas)
+    rows = counted(areas, waiting, "resources:index", query="?state=to_verify")
+    heading, empty = _("Listings to check"), _("Every public listing was checked lately.")
+    return Section("verify", heading, empty, rows, sum(waiting.values()))
+
+
+def counted(
+    areas: Iterable[Area], counts: dict[UUID, int], address: str, query: str = ""
+) -> list[Row]:
     """One row for each area in which something waits: its name and how many."""
     return [
-        Row(area.name, reverse(address, args=[area.slug]), note=str(counts[area.pk]))
+        Row(area.name, reverse(address, args=[area.slug]) + query, note=str(counts[area.pk]))
         for area in areas
         if counts.get(area.pk)
     ]

@@ -1,9 +1,11 @@
 """Pages of a team's meetings: ahead, past, planned, changed, called off."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from families.services.records import StaleRow
 from meetings.forms.team import TEAM_MEETING, TeamMeetingForm
 from meetings.models import TeamMeeting
 from meetings.services import team as services
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.models import Area, Team
 from teams.roles import Permission
 
@@ -26,7 +28,7 @@ def meeting_of(area: Area, meeting_id) -> TeamMeeting:
 
 
 @area_view(Permission.SEE_TEAM)
-def team_index(request: HttpRequest, area: Area) -> HttpResponse:
+def team_index(request: ActorRequest, area: Area) -> HttpResponse:
     """Meetings ahead, and those that are over."""
     meetings = TeamMeeting.objects.filter(area=area).select_related("team")
     over = meetings.exclude(pk__in=meetings.upcoming()).order_by("-starts_at", "pk")
@@ -42,7 +44,7 @@ def team_index(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.SEE_TEAM)
-def team_detail(request: HttpRequest, area: Area, meeting_id) -> HttpResponse:
+def team_detail(request: ActorRequest, area: Area, meeting_id) -> HttpResponse:
     meeting = meeting_of(area, meeting_id)
     ahead = meeting.state == TeamMeeting.State.SCHEDULED and meeting.starts_at > timezone.now()
     manages = ahead and request.actor.may(Permission.MANAGE_TEAM)
@@ -51,7 +53,7 @@ def team_detail(request: HttpRequest, area: Area, meeting_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_schedule(request: HttpRequest, area: Area, team_id) -> HttpResponse:
+def team_schedule(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     team = get_object_or_404(Team, area=area, pk=team_id)
     form = TeamMeetingForm(request.POST or None, initial={"public": team.public})
     if request.method == "POST" and form.is_valid():
@@ -63,17 +65,17 @@ def team_schedule(request: HttpRequest, area: Area, team_id) -> HttpResponse:
             finish_draft(request, TEAM_MEETING, team.pk)
             messages.success(request, _("The meeting is on the calendar."))
             return redirect("meetings:team_index", area.slug)
-    context = {"area": area, "team": team, "form": form}
+    context: dict[str, Any] = {"area": area, "team": team, "form": form}
     context["draft"] = draft_context(request, TEAM_MEETING, team.pk)
     return render(request, "meetings/team_schedule.html", context)
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_change(request: HttpRequest, area: Area, meeting_id) -> HttpResponse:
+def team_change(request: ActorRequest, area: Area, meeting_id) -> HttpResponse:
     meeting = meeting_of(area, meeting_id)
     initial = {"version": meeting.version}
     form = TeamMeetingForm(request.POST or None, instance=meeting, initial=initial)
-    context = {"area": area, "meeting": meeting, "form": form}
+    context: dict[str, Any] = {"area": area, "meeting": meeting, "form": form}
     if request.method == "POST" and form.is_valid():
         answer = _changed(request, area, meeting, form)
         if isinstance(answer, HttpResponse):
@@ -84,7 +86,7 @@ def team_change(request: HttpRequest, area: Area, meeting_id) -> HttpResponse:
     return render(request, "meetings/team_change.html", context, status=status)
 
 
-def _changed(request: HttpRequest, area: Area, meeting: TeamMeeting, form) -> HttpResponse | dict:
+def _changed(request: ActorRequest, area: Area, meeting: TeamMeeting, form) -> HttpResponse | dict:
     """Save the change; or say what stands against it, for the page that shows the words again."""
     version = form.cleaned_data["version"] or 0
     try:
@@ -95,9 +97,10 @@ def _changed(request: HttpRequest, area: Area, meeting: TeamMeeting, form) -> Ht
         form.add_error(None, refusal)
         return {}
     except StaleRow as stale:
-        theirs = {name: getattr(stale.row, name) for name in form.Meta.fields}
+        row: Any = stale.row
+        theirs = {name: getattr(row, name) for name in form.Meta.fields}
         form.data = form.data.copy()
-        form.data["version"] = stale.row.version
+        form.data["version"] = row.version
         return {"clashes": clashes_of(form, theirs)}
     finish_draft(request, TEAM_MEETING, meeting.pk)
     messages.success(request, _("The change is saved."))
@@ -105,7 +108,7 @@ def _changed(request: HttpRequest, area: Area, meeting: TeamMeeting, form) -> Ht
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_cancel(request: HttpRequest, area: Area, meeting_id) -> HttpResponse:
+def team_cancel(request: ActorRequest, area: Area, meeting_id) -> HttpResponse:
     """Asks first; the meeting stays on record as called off."""
     meeting = meeting_of(area, meeting_id)
     if request.method == "POST":

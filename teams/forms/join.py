@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -59,7 +60,7 @@ class JoinForm(forms.ModelForm):
 
     def clean(self):
         """Refuse a form sent faster than people write, or kept longer than a day."""
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         del data["website"]
         if not QUICKEST <= self._age(data.pop("opened")) <= LONGEST:
             self._again()
@@ -75,8 +76,7 @@ class JoinForm(forms.ModelForm):
 
     def _again(self) -> None:
         """Ask to send it once more, with a fresh mark and all words kept."""
-        self.data = self.data.copy()
-        self.data["opened"] = fresh_mark()
+        self.data = {**self.data.dict(), "opened": fresh_mark()}  # type: ignore[attr-defined]
         self.add_error(None, _("Please look over what you wrote and send it once more."))
 
 

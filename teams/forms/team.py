@@ -1,5 +1,7 @@
 """Input about teams, seats, members and terms."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -80,7 +82,7 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, *args, area: Area, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = colleagues(area)
+        self.fields["person"].queryset = colleagues(area)  # type: ignore[attr-defined]
 
 
 class TermForm(forms.Form):
@@ -100,7 +102,7 @@ class TermForm(forms.Form):
 
     def __init__(self, *args, team: Team, **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["member"]
+        field: Any = self.fields["member"]
         field.queryset = TeamMember.objects.filter(team=team)
         field.label_from_instance = lambda member: (
             f"{member.name}, {member.organization}" if member.organization else member.name
@@ -108,7 +110,7 @@ class TermForm(forms.Form):
 
     def clean(self):
         """The last day is not before the first."""
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         first, last = data.get("from_on"), data.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", _("The last day must not be before the first."))

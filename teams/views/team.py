@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.figures import open_join_requests, representation, seats_of
 from teams.forms.team import MemberForm, NewTeamForm, TeamForm
 from teams.models import Area, SeatTerm, Team, TeamMember
@@ -45,12 +45,12 @@ def page_of(team: Team, area: Area) -> str:
 
 
 @area_view(Permission.SEE_TEAM)
-def team(request: HttpRequest, area: Area, team_id=None) -> HttpResponse:
+def team(request: ActorRequest, area: Area, team_id=None) -> HttpResponse:
     """The area's team, or one of its teams."""
     teams = list(Team.objects.filter(area=area))
     shown = next((one for one in teams if team_id in (None, one.pk)), None)
     if shown is None and team_id is not None:
-        return get_object_or_404(Team, pk=None)
+        raise Http404
     manages = request.actor.may(Permission.MANAGE_TEAM)
     context = {"area": area, "teams": teams, "team": shown, "manages": manages}
     if shown is not None:
@@ -74,7 +74,7 @@ def _members(shown: Team) -> dict[str, Any]:
 
 
 @area_view(Permission.SEE_TEAM)
-def team_history(request: HttpRequest, area: Area, team_id) -> HttpResponse:
+def team_history(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     """Every term on this team, the latest first; also of seats that were taken away."""
     shown = get_object_or_404(Team, area=area, pk=team_id)
     terms = SeatTerm.objects.filter(seat__team=shown).select_related("seat", "member")
@@ -83,7 +83,7 @@ def team_history(request: HttpRequest, area: Area, team_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_start(request: HttpRequest, area: Area) -> HttpResponse:
+def team_start(request: ActorRequest, area: Area) -> HttpResponse:
     form = NewTeamForm(request.POST or None)
     made = accepted(request, form, services.start_team, area=area, by=request.actor)
     if made:
@@ -94,7 +94,7 @@ def team_start(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_edit(request: HttpRequest, area: Area, team_id) -> HttpResponse:
+def team_edit(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     shown = get_object_or_404(Team, area=area, pk=team_id)
     form = TeamForm(request.POST or None, instance=shown)
     if accepted(request, form, services.change_team, team=shown, by=request.actor):
@@ -106,7 +106,7 @@ def team_edit(request: HttpRequest, area: Area, team_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_member_add(request: HttpRequest, area: Area, team_id) -> HttpResponse:
+def team_member_add(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     shown = get_object_or_404(Team, area=area, pk=team_id)
     form = MemberForm(request.POST or None, area=area)
     if accepted(request, form, services.add_member, team=shown, by=request.actor):
@@ -118,7 +118,7 @@ def team_member_add(request: HttpRequest, area: Area, team_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_member_edit(request: HttpRequest, area: Area, member_id) -> HttpResponse:
+def team_member_edit(request: ActorRequest, area: Area, member_id) -> HttpResponse:
     member = get_object_or_404(TeamMember.objects.select_related("team"), area=area, pk=member_id)
     form = MemberForm(request.POST or None, instance=member, area=area)
     if accepted(request, form, services.change_member, member=member, by=request.actor):

@@ -1,5 +1,7 @@
 """Join us: a form for everybody, and the list for those who answer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.drafts import draft_context, finish_draft
 from cppc.core.throttle import may_go_on, visitor
-from teams.access import area_view, public_view
+from teams.access import ActorRequest, area_view, public_view
 from teams.forms.join import ANSWER, AnswerForm, JoinForm
 from teams.models import Area, JoinRequest
 from teams.roles import Permission
@@ -47,7 +49,7 @@ def join_thanks(request: HttpRequest, area: str) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def join_requests(request: HttpRequest, area: Area) -> HttpResponse:
+def join_requests(request: ActorRequest, area: Area) -> HttpResponse:
     """Those that wait for an answer, or with another state chosen, those."""
     state = request.GET.get("state", JoinRequest.State.RECEIVED)
     if state not in JoinRequest.State.values:
@@ -63,13 +65,13 @@ def join_requests(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def join_answer(request: HttpRequest, area: Area, request_id) -> HttpResponse:
+def join_answer(request: ActorRequest, area: Area, request_id) -> HttpResponse:
     row = get_object_or_404(JoinRequest, area=area, pk=request_id)
     form = AnswerForm(request.POST or None, instance=row)
     if accepted(request, form, answer_join_request, row=row, by=request.actor):
         finish_draft(request, ANSWER, row.pk)
         messages.success(request, _("Your answer is saved."))
         return redirect("teams:join_requests", area.slug)
-    context = {"area": area, "row": row, "form": form}
+    context: dict[str, Any] = {"area": area, "row": row, "form": form}
     context["draft"] = draft_context(request, ANSWER, row.pk)
     return render(request, "teams/join_answer.html", context)

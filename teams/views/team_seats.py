@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.forms.team import EndTermForm, SeatForm, TermForm
 from teams.models import Area, Seat, SeatTerm, Team
 from teams.roles import Permission
@@ -27,7 +27,7 @@ def page_of_seat(seat: Seat, area: Area) -> str:
 
 
 @area_view(Permission.SEE_TEAM)
-def team_seat(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
+def team_seat(request: ActorRequest, area: Area, seat_id) -> HttpResponse:
     """What a seat is for, and all its terms."""
     seat = seat_of(area, seat_id)
     context = {
@@ -41,7 +41,7 @@ def team_seat(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_seat_add(request: HttpRequest, area: Area, team_id) -> HttpResponse:
+def team_seat_add(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     team = get_object_or_404(Team, area=area, pk=team_id)
     form = SeatForm(request.POST or None, initial={"sector": request.GET.get("sector")})
     if accepted(request, form, services.add_seat, team=team, by=request.actor):
@@ -53,7 +53,7 @@ def team_seat_add(request: HttpRequest, area: Area, team_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_seat_edit(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
+def team_seat_edit(request: ActorRequest, area: Area, seat_id) -> HttpResponse:
     seat = seat_of(area, seat_id)
     form = SeatForm(request.POST or None, instance=seat)
     back = page_of_seat(seat, area)
@@ -64,7 +64,7 @@ def team_seat_edit(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_seat_remove(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
+def team_seat_remove(request: ActorRequest, area: Area, seat_id) -> HttpResponse:
     """Asks first; a seat that was ever held keeps its history."""
     seat = seat_of(area, seat_id)
     if request.method == "POST":
@@ -80,7 +80,7 @@ def team_seat_remove(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_seat_give(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
+def team_seat_give(request: ActorRequest, area: Area, seat_id) -> HttpResponse:
     seat = seat_of(area, seat_id)
     form = TermForm(request.POST or None, team=seat.team)
     back = page_of_seat(seat, area)
@@ -91,7 +91,7 @@ def team_seat_give(request: HttpRequest, area: Area, seat_id) -> HttpResponse:
 
 
 @area_view(Permission.MANAGE_TEAM)
-def team_term_end(request: HttpRequest, area: Area, term_id) -> HttpResponse:
+def team_term_end(request: ActorRequest, area: Area, term_id) -> HttpResponse:
     term = get_object_or_404(SeatTerm.objects.select_related("seat"), area=area, pk=term_id)
     form = EndTermForm(request.POST or None)
     back = page_of_seat(term.seat, area)

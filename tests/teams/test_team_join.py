@@ -70,16 +70,11 @@ def test_a_filled_trap_keeps_nothing_and_says_nothing(client, area, form):
     assert kept() == []
 
 
-@pytest.mark.parametrize(
-    "opened",
-    [
-        signing.dumps(time.time() + 600, salt=join.SALT),
-        signing.dumps(time.time() - 48 * 3600, salt=join.SALT),
-        "forged",
-        "",
-    ],
-)
-def test_too_fast_too_old_or_forged_is_asked_again(client, area, form, opened):
+@pytest.mark.parametrize("seconds_ago", [0, -600, 48 * 3600, None])
+def test_too_fast_too_old_or_forged_is_asked_again(client, area, form, seconds_ago):
+    opened = "forged"
+    if seconds_ago is not None:
+        opened = signing.dumps(time.time() - seconds_ago, salt=join.SALT)
     answer = client.post(url("join", area), {**form, "opened": opened})
     assert "Please look over what you wrote and send it once more." in answer.text
     assert SECRET_WORDS in answer.text

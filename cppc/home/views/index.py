@@ -12,7 +12,7 @@ from teams.roles import Permission
 @signed_in_view
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for this person, each part with its own empty words."""
-    standing = standing_of(request.user)
+    standing = standing_of(request.user)  # type: ignore[arg-type]
     context = {
         "standing": standing,
         "sees_state": standing.may_statewide(Permission.SEE_STATE),

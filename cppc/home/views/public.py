@@ -1,11 +1,15 @@
 """Pages for everybody, without account and without scripts."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from cppc.home.questions import QUESTIONS, STRATEGIES
 from meetings.figures import public_meetings
+from resources.figures import hubs
 from teams.access import public_view
 from teams.figures import PublicSeat, public_seats
 from teams.forms.areas import FindAreaForm
@@ -45,15 +49,16 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
         rows = AreaSuccession.objects.filter(predecessor=found).exclude(successor=None)
         context = {"area": found, "successions": rows.select_related("successor")}
         return render(request, "home/area_closed.html", context)
-    context = {
+    page: dict[str, Any] = {
         "area": found,
         "counties": counties_of(found),
         "strategies": STRATEGIES,
         "teams": seats_by_team(public_seats(found.pk)),
         "meetings": public_meetings(found),
-        "hotline": found.hotline or None,
+        "hubs": hubs(found),
+        "hotline": found.hotline or settings.HOTLINE,
     }
-    return render(request, "home/area.html", {k: v for k, v in context.items() if v is not None})
+    return render(request, "home/area.html", page)
 
 
 def counties_of(area: Area) -> list[str]:

@@ -3,26 +3,26 @@
 import csv
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from cppc.core.models import Outbox
 from cppc.home.statewide import area_rows, cells, chosen, headings
-from teams.access import statewide_view
+from teams.access import ActorRequest, statewide_view
 from teams.roles import Permission
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows_asked_for(request: HttpRequest) -> list:
+def rows_asked_for(request: ActorRequest) -> list:
     """What the address asks for: some words to look for, and an order."""
     text, sort = request.GET.get("q", ""), request.GET.get("sort", "name")
     return chosen(area_rows(), text=text[:80], sort=sort)
 
 
 @statewide_view(Permission.SEE_STATE)
-def state(request: HttpRequest) -> HttpResponse:
+def state(request: ActorRequest) -> HttpResponse:
     """Every area's state of affairs, sortable; counts too small to show stay hidden."""
     rows = rows_asked_for(request)
     context = {
@@ -37,7 +37,7 @@ def state(request: HttpRequest) -> HttpResponse:
 
 
 @statewide_view(Permission.SEE_STATE)
-def state_csv(request: HttpRequest) -> HttpResponse:
+def state_csv(request: ActorRequest) -> HttpResponse:
     """The same table as a file, with the same search and order."""
     day = timezone.localdate().isoformat()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -56,7 +56,7 @@ def harmless(cell: object) -> object:
 
 
 @statewide_view(Permission.MANAGE_AREAS)
-def undelivered(request: HttpRequest) -> HttpResponse:
+def undelivered(request: ActorRequest) -> HttpResponse:
     """Notices and jobs that were given up: what kind, when, how often tried; never about whom."""
     rows = Outbox.objects.filter(outcome__startswith="gave up:").order_by("-created_at", "pk")
     columns = rows.values("kind", "created_at", "done_at", "tries", "outcome")
