@@ -322,6 +322,9 @@ LOGGING = {
 
 # What the sources leave open is a setting (domain.md): numbers and words an administrator owns.
 HOTLINE = env.str("CPPC_HOTLINE", default="1-800-362-2178")
+INVITATION_DAYS = env.int("CPPC_INVITATION_DAYS", default=14)
 SUPPRESSION_LIMIT = env.int("CPPC_SUPPRESSION_LIMIT", default=5)
 DEFAULT_ALLOCATION = "20000.00"
+# A public listing is to be verified again after this many days.
+VERIFY_AFTER_DAYS = env.int("CPPC_VERIFY_AFTER_DAYS", default=180)
 SILENCED_SYSTEM_CHECKS: list[str] = []

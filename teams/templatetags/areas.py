@@ -1,4 +1,4 @@
-"""The area's own menu: links to its parts, by permission."""
+"""Menus of an area and of the state, by permission; the banner about the second step."""
 
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import P, Permission
+from teams.sign_in import used_second_factor
 
 register = template.Library()
 
@@ -35,18 +36,49 @@ MENU = [
 ]
 
 
-@register.inclusion_tag("teams/_area_menu_links.html", takes_context=True)
-def area_menu(context: Context, area: Area, actor: Actor) -> dict:
-    """The links of `area` that the acting person may follow; addresses not there are left out."""
-    path = context.request.path  # type: ignore[attr-defined]
+STATE_MENU = [
+    Entry("home:state", _("Areas side by side"), (P.SEE_STATE,)),
+    Entry("teams:manage_areas", _("Shape of areas"), (P.MANAGE_AREAS,)),
+    Entry("teams:state_people", _("People"), (P.SEE_PEOPLE,)),
+    Entry("teams:state_changes", _("Changes"), (P.SEE_AUDIT,)),
+    Entry("teams:state_permissions", _("Who may do what"), (P.SEE_PERMISSIONS,)),
+]
+
+
+def links_for(actor: Actor, menu: list[Entry], args: list[str], path: str) -> list[dict]:
+    """The links of a menu that the actor may follow; addresses not there are left out."""
     links = []
-    for entry in MENU:
+    for entry in menu:
         if not any(actor.may(permission) for permission in entry.permissions):
             continue
         try:
-            url = reverse(entry.name, args=[area.slug])
+            url = reverse(entry.name, args=args)
         except NoReverseMatch:
             continue
-        current = path == url or (entry.name != "teams:area" and path.startswith(url))
+        current = path == url or (entry is not menu[0] and path.startswith(url))
         links.append({"label": entry.label, "url": url, "current": current})
-    return {"area": area, "links": links}
+    return links
+
+
+@register.inclusion_tag("teams/_area_menu_links.html", takes_context=True)
+def area_menu(context: Context, area: Area, actor: Actor) -> dict:
+    """The menu of an area."""
+    path = context.request.path  # type: ignore[attr-defined]
+    return {"area": area, "links": links_for(actor, MENU, [area.slug], path)}
+
+
+@register.inclusion_tag("teams/_state_menu_links.html", takes_context=True)
+def state_menu(context: Context, actor: Actor) -> dict:
+    """The menu of those who look after the whole state."""
+    path = context.request.path  # type: ignore[attr-defined]
+    return {"links": links_for(actor, STATE_MENU, [], path)}
+
+
+@register.inclusion_tag("teams/_second_factor_banner.html", takes_context=True)
+def second_factor_banner(context: Context) -> dict:
+    """A word to people with a role who signed in without a second step; no query."""
+    request = context.request  # type: ignore[attr-defined]
+    has_role = bool(context.get("my_areas")) or bool(
+        getattr(getattr(request, "actor", None), "roles", ())
+    )
+    return {"show": has_role and not used_second_factor(request)}
