@@ -1,0 +1,72 @@
+"""What happened before today, written directly: services book nothing in the past."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from families.models import Family
+from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from teams.models import User
+
+Guest = tuple[str, str, str]  # name, part, state
+
+
+@dataclass
+class Past:
+    """One family's earlier meetings, led by one facilitator; written as the owner."""
+
+    family: Family
+    facilitator: User
+    part: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.part = {"area_id": self.family.area_id, "family": self.family}
+
+    def add_held(
+        self,
+        held_at: datetime,
+        *,
+        kind: str,
+        place: str,
+        supports: str,
+        people: list[Guest],
+        notes: dict[str, str],
+    ) -> FamilyMeeting:
+        """A meeting that took place, with everything written at it."""
+        meeting = self._add(held_at, "held", held_at=held_at + timedelta(minutes=95), kind=kind)
+        self._arrange(meeting, place, supports, people)
+        Note.objects.bulk_create(
+            Note(**self.part, meeting=meeting, section=section, text=text)
+            for section, text in notes.items()
+        )
+        return meeting
+
+    def add_waiting(self, starts_at: datetime, *, place: str, people: list[Guest]) -> None:
+        """A meeting whose day has come and gone, and nobody wrote it down yet."""
+        expected = [(name, part, Attendance.State.EXPECTED) for name, part, _state in people]
+        self._arrange(self._add(starts_at, "scheduled"), place, "", expected)
+
+    def add_cancelled(self, starts_at: datetime, *, why: str) -> None:
+        """A meeting that was called off."""
+        self._add(starts_at, "cancelled", cancelled_why=why)
+
+    def _add(self, starts_at: datetime, state: str, **fields: Any) -> FamilyMeeting:
+        return FamilyMeeting.objects.create(
+            **self.part, starts_at=starts_at, state=state, facilitator=self.facilitator, **fields
+        )
+
+    def _arrange(
+        self, meeting: FamilyMeeting, place: str, supports: str, people: list[Guest]
+    ) -> None:
+        Arrangement.objects.create(**self.part, meeting=meeting, place=place, supports=supports)
+        Attendance.objects.bulk_create(
+            Attendance(
+                **self.part,
+                meeting=meeting,
+                name=name,
+                part=part,
+                state=state,
+                agreed_confidentiality=state == Attendance.State.PRESENT,
+            )
+            for name, part, state in people
+        )
