@@ -80,6 +80,12 @@ def draft_context(request: HttpRequest, form_name: str, object_key: object = "ne
     }
 
 
+def rows_in_draft(draft: dict, prefix: str) -> int:
+    """How many rows a formset had when its draft was kept, so that the page has room for them."""
+    texts = draft["fields"].get(f"{prefix}-TOTAL_FORMS") or ["0"]
+    return min(int(texts[0]), MOST_FIELDS) if texts[0].isdecimal() else 0
+
+
 def record_mark(user: Any, form_name: str, object_key: object) -> str:
     """The name of one form's copies on a device: opaque, the same each time."""
     return sealed_mark("record", user.pk, form_name, object_key).hex()[:24]

@@ -2,6 +2,9 @@
 const draftFields = (() => {
   const NEVER = new Set(["submit", "button", "reset", "image", "password", "file", "fieldset", "output"]);
 
+  // How many rows a formset has is a fact about the page, not about the words.
+  const COUNTS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
+
   const controls = (form) =>
     [...form.elements].filter(
       (control) =>
@@ -30,16 +33,13 @@ const draftFields = (() => {
   };
 
   // Two readings are the same when every name holds the same texts; an empty name counts as none.
-  const same = (one, other) => {
-    const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-    return [...names].every((name) => text(one[name]) === text(other[name]));
-  };
+  const same = (one, other) => changed(one, other).length === 0;
 
   const text = (values) => (values ?? []).filter((value) => value !== "").join("\n");
 
   const changed = (one, other) =>
     [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-      (name) => text(one[name]) !== text(other[name]),
+      (name) => !COUNTS.test(name) && text(one[name]) !== text(other[name]),
     );
 
   const choose = (options, wanted, mark) => {
@@ -70,11 +70,10 @@ const draftFields = (() => {
   // Puts the words back and returns those that no longer have a place: nothing is dropped unseen.
   const fill = (form, fields) => {
     form.dispatchEvent(new CustomEvent("draft:before-fill", { detail: fields }));
-    const groups = Map.groupBy
-      ? Map.groupBy(controls(form), (control) => control.name)
-      : byName(controls(form));
+    const groups = byName(controls(form));
     const left = {};
     for (const [name, values] of Object.entries(fields)) {
+      if (COUNTS.test(name)) continue;
       const group = groups.get(name);
       const rest = (group ? fillName(group, values) : values).filter((value) => value.trim());
       if (rest.length) left[name] = rest;

@@ -64,10 +64,18 @@ const draftStore = (() => {
   const remove = (id) => transact("readwrite", (store) => store.delete(id));
   const all = () => transact("readonly", (store) => store.getAll());
 
-  // Copies of one form of one person, the newest first.
-  const of = async (record) => {
+  // The newest copy of one form that this key opens, with its fields. Copies sealed with another
+  // key stay for the one who has it.
+  const newest = async (key, record) => {
     const copies = (await all()).filter((copy) => copy.record === record);
-    return copies.sort((one, other) => other.at - one.at);
+    for (const copy of copies.sort((one, other) => other.at - one.at)) {
+      try {
+        return { ...copy, fields: await open(key, copy) };
+      } catch {
+        continue;
+      }
+    }
+    return null;
   };
 
   const waiting = async (person) => (await all()).filter((copy) => copy.person === person);
@@ -82,5 +90,5 @@ const draftStore = (() => {
     }
   };
 
-  return { importKey, put, open, remove, of, waiting, removeAll, sweep };
+  return { importKey, put, newest, remove, waiting, removeAll, sweep };
 })();

@@ -7,17 +7,16 @@
 //   plain words, keeps everything, and overwrites nothing.
 // - The final save is sent by fetch, so that a failure leaves the page and its words as they are.
 //   The server answers through cppc/core/draft_middleware.py.
-// All words shown are in components/draft_status.html.
+// What people see of it is in draft-page.js and components/draft_status.html.
 (() => {
   const AFTER_KEY = 2000;
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 60000;
-  const KEEPALIVE_LIMIT = 60000; // browsers refuse larger bodies while a page closes
   const drafts = [];
 
-  class Draft {
+  class Draft extends DraftPage {
     constructor(form) {
-      this.form = form;
+      super(form);
       this.about = { ...form.dataset };
       this.version = Number(form.dataset.draftVersion);
       this.id = `${this.about.draft}:${Math.random().toString(36).slice(2)}`;
@@ -27,7 +26,6 @@
       this.copyWaits = false;
       this.writing = false;
       this.submitting = false;
-      this.held = false; // a question is open: send nothing, overwrite nothing
       this.locked = false; // another person is signed in
       this.signedOut = false;
       this.finished = false;
@@ -36,24 +34,6 @@
       this.timer = 0;
       this.bindPart();
       this.listen();
-    }
-
-    bindPart() {
-      this.part = this.form.querySelector("[data-draft-part]");
-      // Below the buttons: a line that changes its height must not move a button being pressed.
-      this.form.append(this.part);
-      this.found = this.part.querySelector("[data-draft-found]");
-      this.clashBox = this.part.querySelector("[data-draft-clash]");
-      this.signIn = this.part.querySelector("[data-draft-sign-in]");
-    }
-
-    // `what` names the words in draft_status.html; `mood` how loud the box is.
-    say(what, mood = "quiet") {
-      const line = this.part.querySelector("[data-draft-line]");
-      const words = this.part.dataset[`say${what}`];
-      this.part.dataset.state = what.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
-      this.part.dataset.mood = mood;
-      if (line.textContent !== words) line.textContent = words;
     }
 
     listen() {
@@ -71,6 +51,9 @@
         if (this.signedOut || this.locked) this.recheck();
       });
       document.addEventListener("cppc:session-ended", () => this.recheck());
+      window.addEventListener("pageshow", (event) => {
+        if (event.persisted) window.location.reload(); // what is saved may have changed meanwhile
+      });
       window.addEventListener("beforeunload", (event) => {
         const safe = this.key && !this.copyWaits && !this.writing;
         if (this.dirty && !safe && !this.finished) event.preventDefault();
@@ -93,7 +76,7 @@
 
     async lookForOld(onServer) {
       const here = draftFields.read(this.form);
-      const copy = await this.newestCopy();
+      const copy = this.key && (await draftStore.newest(this.key, this.about.draft));
       const server = Object.keys(onServer).length ? onServer : null;
       if (copy && server && copy.base !== this.version && !draftFields.same(copy.fields, server)) {
         this.adopt(copy);
@@ -107,32 +90,18 @@
       }
     }
 
-    async newestCopy() {
-      if (!this.key) return null;
-      for (const copy of await draftStore.of(this.about.draft)) {
-        try {
-          return { ...copy, fields: await draftStore.open(this.key, copy) };
-        } catch {
-          // Sealed with a key this page does not have: leave it for the one who has.
-        }
-      }
-      return null;
-    }
-
     // Words from a device copy become the words of this page; the old copy goes when sent.
     adopt(copy) {
       this.showLeft(draftFields.fill(this.form, copy.fields));
       this.keep();
-      this.copied = this.copied.then(() => draftStore.remove(copy.id));
+      this.copied = this.copied.then(() => this.key && draftStore.remove(copy.id));
       this.dirty = true;
       this.soon();
     }
 
     offer({ fields, at, copy }) {
       this.hold(this.found);
-      const format = { dateStyle: "long", timeStyle: "short" };
-      const language = document.documentElement.lang === "es" ? "es-US" : "en-US";
-      this.found.querySelector("[data-draft-when]").textContent = at.toLocaleString(language, format);
+      this.showWhen(at);
       this.found.querySelector("[data-draft-use]").onclick = () => {
         this.release();
         if (copy) {
@@ -149,7 +118,7 @@
       if (copy) await draftStore.remove(copy.id);
       try {
         if (this.version) {
-          const response = await this.post(`${this.about.draftUrl}discard/`, {});
+          const response = await draftTalk.post(this.form, `${this.about.draftUrl}discard/`, {});
           if (!response.ok) throw new Error(String(response.status));
           this.version = 0;
         }
@@ -159,41 +128,6 @@
       }
       this.release();
       await this.lookForOld({});
-    }
-
-    // A question must be answered first: nothing else in the form can be changed meanwhile.
-    hold(box) {
-      this.held = true;
-      this.form.prepend(box);
-      box.hidden = false;
-      for (const child of this.form.children) {
-        if (child !== box) child.inert = true;
-      }
-      box.focus();
-    }
-
-    release() {
-      this.held = false;
-      for (const box of [this.found, this.clashBox]) {
-        box.hidden = true;
-        this.part.append(box);
-      }
-      for (const child of this.form.children) child.inert = false;
-      this.form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
-    }
-
-    showLeft(left) {
-      const names = Object.keys(left);
-      const box = this.part.querySelector("[data-draft-left]");
-      box.hidden = names.length === 0;
-      const rows = box.querySelector("[data-draft-left-rows]");
-      rows.replaceChildren(
-        ...names.map((name) => {
-          const block = document.createElement("p");
-          block.textContent = left[name].join("\n");
-          return block;
-        }),
-      );
     }
 
     // ---- keeping: on the device at once, on the server soon ----
@@ -261,7 +195,7 @@
           path: window.location.pathname,
           fields,
         };
-        const response = await this.post(this.about.draftUrl, body, closing);
+        const response = await draftTalk.post(this.form, this.about.draftUrl, body, closing);
         await this.answer(response, fields, again);
       } catch {
         this.dirty = true;
@@ -286,7 +220,7 @@
       this.dirty = true;
       if (response.status === 409) {
         this.clash(await response.json());
-      } else if (response.status === 401 || response.type === "opaqueredirect") {
+      } else if (draftTalk.isSignedOut(response)) {
         this.sessionEnded();
       } else if (response.status === 403) {
         if (!again && (await this.whoAmI())) await this.sendOnce({ again: true });
@@ -296,21 +230,6 @@
       } else {
         throw new Error(String(response.status));
       }
-    }
-
-    post(address, body, closing = false) {
-      const text = JSON.stringify(body);
-      return fetch(address, {
-        method: "POST",
-        body: text,
-        redirect: "manual",
-        keepalive: closing && text.length < KEEPALIVE_LIMIT,
-        signal: AbortSignal.timeout(10000),
-        headers: {
-          "Content-Type": "application/json",
-          "X-CSRFToken": this.form.querySelector("[name=csrfmiddlewaretoken]").value,
-        },
-      });
     }
 
     // ---- the session: over, back, or somebody else's ----
@@ -327,13 +246,10 @@
       this.lock(false);
     }
 
-    // Another person's session: the words are covered, not only kept from being sent.
     lock(shut) {
       if (this.locked === shut) return;
       this.locked = shut;
-      for (const child of this.form.children) {
-        if (child !== this.part && !this.held) child.hidden = shut;
-      }
+      this.cover(shut);
       if (shut) {
         this.signIn.hidden = false;
         this.say("Locked", "stopped");
@@ -342,11 +258,8 @@
 
     // Asks who is signed in now; true when it is the person who wrote these words.
     async whoAmI() {
-      const response = await fetch(this.about.draftWhoami, {
-        redirect: "manual",
-        signal: AbortSignal.timeout(8000),
-      });
-      if (response.status === 401 || response.type === "opaqueredirect") {
+      const response = await draftTalk.whoAmI(this.about.draftWhoami);
+      if (draftTalk.isSignedOut(response)) {
         this.sessionEnded();
         return false;
       }
@@ -366,7 +279,10 @@
     async recheck() {
       if (this.finished) return;
       try {
-        if (await this.whoAmI()) await this.send();
+        const wasOut = this.signedOut || this.locked;
+        if (!(await this.whoAmI())) return;
+        if (this.dirty) await this.send();
+        else if (wasOut) this.hush();
       } catch {
         if (this.dirty) this.say("Offline", "trouble");
       }
@@ -386,15 +302,7 @@
       }
       this.keep();
       this.say("Conflict", "trouble");
-      const pattern = this.part.querySelector("[data-draft-row]");
-      const rows = names.map((name) => {
-        const row = pattern.content.cloneNode(true);
-        row.querySelector("[data-row-label]").textContent = draftFields.label(this.form, name);
-        row.querySelector("[data-row-mine]").textContent = draftFields.text(mine[name]);
-        row.querySelector("[data-row-theirs]").textContent = draftFields.text(theirs[name]);
-        return row;
-      });
-      this.clashBox.querySelector("[data-draft-clash-rows]").replaceChildren(...rows);
+      this.showClash(names, mine, theirs);
       this.hold(this.clashBox);
       const settle = (act) => () => {
         this.version = version;
@@ -416,12 +324,13 @@
       event.preventDefault();
       if (this.submitting || this.finished || this.held || this.locked) return;
       const { submitter } = event;
-      await this.sending;
       this.submitting = true;
       this.keep();
-      this.say("Sending");
       try {
-        await this.finish(await this.sendForm(submitter), submitter);
+        await this.sending;
+        if (this.held || this.locked) return;
+        this.say("Sending");
+        await this.finish(await draftTalk.sendForm(this.form, submitter), submitter);
       } catch {
         this.dirty = true;
         this.say("NotSent", "trouble");
@@ -431,30 +340,19 @@
       if (this.dirty && !this.finished) this.soon();
     }
 
-    sendForm(submitter) {
-      const address = submitter?.getAttribute("formaction") ?? this.form.getAttribute("action");
-      return fetch(address || window.location.href, {
-        method: "POST",
-        body: new FormData(this.form, submitter),
-        redirect: "manual",
-        signal: AbortSignal.timeout(30000),
-        headers: { "X-Draft-Fetch": "1" },
-      });
-    }
-
     async finish(response, submitter, again = false) {
       const kind = response.headers.get("Content-Type") ?? "";
       if (response.ok && kind.startsWith("application/json")) {
         await this.goOn(await response.json());
       } else if (response.status === 422 || response.status === 409) {
         this.swap(await response.text(), submitter);
-      } else if (response.status === 401 || response.type === "opaqueredirect") {
+      } else if (draftTalk.isSignedOut(response)) {
         this.dirty = true;
         this.sessionEnded();
       } else if (response.status === 403 && !again && (await this.whoAmI())) {
-        await this.finish(await this.sendForm(submitter), submitter, true);
+        await this.finish(await draftTalk.sendForm(this.form, submitter), submitter, true);
       } else if (response.ok) {
-        this.sendPlain(submitter);
+        draftTalk.sendPlain(this.form, submitter);
       } else {
         this.refused(response.status);
       }
@@ -486,29 +384,14 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       const fresh = page.querySelector(`form[data-draft="${CSS.escape(this.about.draft)}"]`);
       if (!fresh) {
-        this.sendPlain(submitter);
+        draftTalk.sendPlain(this.form, submitter);
         return;
       }
       const problem = page.querySelector("[data-error-summary], [data-stale]");
       if (problem && !fresh.contains(problem)) fresh.prepend(problem);
       this.version = Number(fresh.dataset.draftVersion);
-      this.form.replaceChildren(...fresh.childNodes);
-      this.bindPart();
-      this.form.dispatchEvent(new CustomEvent("cppc:swapped", { bubbles: true }));
+      this.replaceForm(fresh, submitter);
       this.changed();
-      this.form.querySelector("[data-error-summary], [data-stale]")?.focus();
-    }
-
-    // When the answer is nothing we know, the browser sends the form the old way.
-    sendPlain(submitter) {
-      if (submitter?.name) {
-        const field = document.createElement("input");
-        field.type = "hidden";
-        field.name = submitter.name;
-        field.value = submitter.value;
-        this.form.append(field);
-      }
-      HTMLFormElement.prototype.submit.call(this.form);
     }
   }
 

@@ -424,3 +424,18 @@ def test_profile_on_disk_holds_no_plain_words_and_gives_them_back(
     context.close()
     shutil.rmtree(tmp_path / "profile")
     assert faults == []
+
+
+def test_one_more_row_keeps_the_words_and_takes_the_focus(ana, open_page, site):
+    page = ready(open_page(ana, "/test/rows/"))
+    page.fill("#id_steps-0-what", "First step.")
+    page.get_by_role("button", name="One more row").click()
+    page.locator("#id_steps-1-what").wait_for()
+    assert page.evaluate("document.activeElement.id") == "id_steps-1-what"
+    page.locator("#id_steps-1-what").press_sequentially("Second step.")
+    says(page, "Kept as a draft.")
+    go(page, site, "/test/rows/")
+    page.get_by_role("button", name="Put them back").click()
+    values = [page.input_value(f"#id_steps-{number}-what") for number in range(2)]
+    assert values == ["First step.", "Second step."]
+    assert page.input_value("[name=steps-TOTAL_FORMS]") == "2"

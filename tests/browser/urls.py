@@ -9,7 +9,13 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.charts import BarChart, StackedBarChart
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, register_form
+from cppc.core.drafts import (
+    clashes_of,
+    draft_context,
+    finish_draft,
+    register_form,
+    rows_in_draft,
+)
 from cppc.core.marks import public, signed_in
 from cppc.core.widgets import DateInput
 
@@ -68,6 +74,21 @@ def two_forms(request: HttpRequest) -> HttpResponse:
     return render(request, "browser_two_forms.html", {"drafts": drafts})
 
 
+class StepForm(forms.Form):
+    what = forms.CharField(label="What", required=False)
+
+
+@signed_in
+def rows(request: HttpRequest) -> HttpResponse:
+    draft = draft_context(request, VISIT, "rows")
+    make = forms.formset_factory(StepForm, extra=max(1, rows_in_draft(draft, "steps")))
+    steps = make(prefix="steps")
+    if request.method == "POST":
+        more = int(request.POST["steps-TOTAL_FORMS"]) + 1
+        steps = make({**request.POST.dict(), "steps-TOTAL_FORMS": str(more)}, prefix="steps")
+    return render(request, "browser_rows.html", {"steps": steps, "draft": draft})
+
+
 @public
 def parts(request: HttpRequest) -> HttpResponse:
     rows = [("Food", [50, 30]), ("Rent", [200, 0])]
@@ -86,6 +107,7 @@ urlpatterns = [
     path("test/visit/<slug:key>/", visit, name="visit"),
     path("test/saved/", saved, name="saved"),
     path("test/two-forms/", two_forms),
+    path("test/rows/", rows),
     path("test/parts/", parts),
     path("", include("cppc.urls")),
 ]

@@ -24,6 +24,7 @@ from cppc.core.drafts import (
     own_path,
     person_mark,
     record_mark,
+    rows_in_draft,
     save_draft,
 )
 from cppc.core.models import Draft
@@ -344,3 +345,8 @@ def test_clashes_name_only_the_fields_that_differ():
     assert clashes_of(form, theirs) == [
         {"label": "Summary", "name": "summary", "mine": "Mine", "theirs": "Theirs"}
     ]
+
+
+@pytest.mark.parametrize(("texts", "rows"), [(["4"], 4), (["x"], 0), ([], 0), (["999999"], 200)])
+def test_rows_in_a_draft_are_counted_within_the_limits(texts, rows):
+    assert rows_in_draft({"fields": {"steps-TOTAL_FORMS": texts}}, "steps") == rows
