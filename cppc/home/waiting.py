@@ -202,7 +202,7 @@ def counted(
 ) -> list[Row]:
     """One row for each area in which something waits: its name and how many."""
     return [
-        Row(area.name, reverse(address, args=[area.slug]) + query, note=str(counts[area.pk]))
+        Row(area.name, reverse(address, args=[area.slug]) + query, badge=str(counts[area.pk]))
         for area in areas
         if counts.get(area.pk)
     ]
