@@ -92,6 +92,9 @@ class ListingForm(forms.ModelForm):
         required=False,
         help_text=_("For example: Mon-Fri 9am-5pm; Sat 10am-1pm"),
     )
+    website = forms.URLField(
+        label=_("Website"), max_length=300, required=False, assume_scheme="https"
+    )
     place_name = forms.CharField(label=_("Name of the place"), max_length=200, required=False)
     address_1 = forms.CharField(label=_("Street and number"), max_length=200, required=False)
     city = forms.CharField(label=_("Town"), max_length=100, required=False)

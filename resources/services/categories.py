@@ -14,24 +14,28 @@ TAXONOMY = "cppc"
 
 @transaction.atomic
 def load_categories() -> int:
-    """Write the shipped categories; words that editors added to other taxonomies stay."""
+    """Write the shipped categories; those of other taxonomies stay as they are."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for position, row in enumerate(rows, 1):  # a parent stands above its children
-        Category.objects.update_or_create(
+    categories = [
+        Category(
             code=row["code"],
-            defaults={
-                "taxonomy": TAXONOMY,
-                "parent_id": row["parent"] or None,
-                "position": position,
-                "name_en": row["name_en"],
-                "name_es": row["name_es"],
-                "synonyms_en": listed(row["synonyms_en"]),
-                "synonyms_es": listed(row["synonyms_es"]),
-                "sensitive": row["sensitive"] == "yes",
-                "confidential": row["confidential"],
-            },
+            taxonomy=TAXONOMY,
+            parent_id=row["parent"] or None,
+            position=position,
+            name_en=row["name_en"],
+            name_es=row["name_es"],
+            synonyms_en=listed(row["synonyms_en"]),
+            synonyms_es=listed(row["synonyms_es"]),
+            sensitive=row["sensitive"] == "yes",
+            confidential=row["confidential"],
         )
+        for position, row in enumerate(rows, 1)
+    ]
+    columns = [field.name for field in Category._meta.fields if not field.primary_key]
+    Category.objects.bulk_create(
+        categories, update_conflicts=True, unique_fields=["code"], update_fields=columns
+    )
     phrases = [phrase for category in Category.objects.all() for phrase in category.phrases]
     learn_words(phrases)
     return len(rows)

@@ -16,6 +16,7 @@ from resources.forms import ImportForm
 from resources.importing.columns import COLUMNS
 from resources.models import ImportBatch, ImportFinding, Service
 from resources.services import imports as services
+from resources.views.posted import posted
 from teams.access import area_view
 from teams.models import Area
 from teams.roles import Permission
@@ -34,7 +35,7 @@ def imports(request: HttpRequest, area: Area) -> HttpResponse:
 
 @area_view(Permission.EDIT_LISTINGS)
 def start_import(request: HttpRequest, area: Area) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         batch = services.start_import(

@@ -40,6 +40,7 @@ from resources.services.publishing import (
     publish_listing,
     withdraw_listing,
 )
+from resources.views.posted import posted
 from resources.views.public import names
 from teams.access import area_view
 from teams.models import Area
@@ -89,8 +90,8 @@ def order_of(request: HttpRequest) -> list[str]:
 
 @area_view(Permission.EDIT_LISTINGS)
 def add(request: HttpRequest, area: Area) -> HttpResponse:
-    form = ListingForm(request.POST or None, area=area)
-    phones = PhoneFormSet(request.POST or None, prefix="phones")
+    form = ListingForm(posted(request), area=area)
+    phones = PhoneFormSet(posted(request), prefix="phones")
     if request.method == "POST" and form.is_valid() and phones.is_valid():
         try:
             listing = add_listing(
@@ -113,8 +114,8 @@ def edit(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpRespons
     listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
     if not policies.can_edit(request.actor, listing):
         raise PermissionDenied
-    form = ListingForm(request.POST or None, area=area, initial=initial_of(listing))
-    phones = PhoneFormSet(request.POST or None, prefix="phones", initial=initial_phones(listing))
+    form = ListingForm(posted(request), area=area, initial=initial_of(listing))
+    phones = PhoneFormSet(posted(request), prefix="phones", initial=initial_phones(listing))
     status, clashes = 200, []
     if request.method == "POST" and form.is_valid() and phones.is_valid():
         try:
@@ -237,7 +238,7 @@ def withdraw(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
     if not listing.is_published:
         return redirect(listing)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         withdraw_listing(listing=listing, by=request.actor, **form.cleaned_data)
         messages.success(request, _("The listing is no longer public."))
@@ -258,7 +259,7 @@ def hand_in(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResp
 @area_view(Permission.EDIT_LISTINGS)
 def verify(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
-    form = VerifyForm(request.POST or None)
+    form = VerifyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             verify_listing(listing=listing, by=request.actor, **form.cleaned_data)

@@ -130,8 +130,8 @@ def fill(area, number=20_000):
             " description_es, start_en, start_es, eligibility_en, eligibility_es, fees_en, fees_es,"
             " categories, counties, statewide, languages, phones, hours, website, email, place,"
             " address, city, postal_code, published_at, search)"
-            " SELECT id, area_id, 1, kind, '', false, '', name_en, '', '', '', '', '', '', '', '', '',"
-            " '{}', '{}', false, '{}', '[]', '[]', '', '', '', '', '', '', now(),"
+            " SELECT id, area_id, 1, kind, '', false, '', name_en, '', '', '', '', '', '', '', '',"
+            " '', '{}', '{}', false, '{}', '[]', '[]', '', '', '', '', '', '', now(),"
             " to_tsvector('english', name_en) || '''c:food'' ''k:19001'''::tsvector"
             " FROM resources_service WHERE state = 'draft'",
         )

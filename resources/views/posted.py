@@ -1,0 +1,8 @@
+"""What a form is bound to."""
+
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; nothing on a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
