@@ -37,6 +37,9 @@
     }
 
     listen() {
+      const recheck = () => this.recheck();
+      window.addEventListener("online", recheck);
+      document.addEventListener("cppc:session-ended", recheck);
       this.form.addEventListener("input", () => this.changed());
       this.form.addEventListener("change", () => this.changed());
       this.form.addEventListener("focusout", () => this.send());
@@ -46,11 +49,9 @@
         else this.recheck();
       });
       window.addEventListener("pagehide", () => this.send({ closing: true }));
-      window.addEventListener("online", () => this.recheck());
       window.addEventListener("focus", () => {
         if (this.signedOut || this.locked) this.recheck();
       });
-      document.addEventListener("cppc:session-ended", () => this.recheck());
       window.addEventListener("pageshow", (event) => {
         if (event.persisted) window.location.reload(); // what is saved may have changed meanwhile
       });
@@ -59,8 +60,6 @@
         if (this.dirty && !safe && !this.finished) event.preventDefault();
       });
     }
-
-    // ---- starting: is there something from before? ----
 
     async start() {
       try {
@@ -129,8 +128,6 @@
       this.release();
       await this.lookForOld({});
     }
-
-    // ---- keeping: on the device at once, on the server soon ----
 
     changed() {
       if (this.held || this.locked || this.finished) return;
@@ -232,8 +229,6 @@
       }
     }
 
-    // ---- the session: over, back, or somebody else's ----
-
     sessionEnded() {
       this.signedOut = true;
       this.signIn.hidden = false;
@@ -288,8 +283,6 @@
       }
     }
 
-    // ---- changed elsewhere: both texts side by side ----
-
     clash({ version, fields: theirs }) {
       const mine = draftFields.read(this.form);
       const names = draftFields.changed(mine, theirs);
@@ -316,8 +309,6 @@
         this.showLeft(draftFields.fill(this.form, theirs));
       });
     }
-
-    // ---- the final save ----
 
     async submit(event) {
       if (event.defaultPrevented) return;
@@ -361,8 +352,8 @@
     refused(status) {
       this.dirty = true;
       if (this.signedOut || this.locked) return;
-      if (status === 403 || status === 404) this.say("Forbidden", "stopped");
-      else if (status === 413) this.say("Refused", "stopped");
+      const final = { 403: "Forbidden", 404: "Forbidden", 413: "Refused" }[status];
+      if (final) this.say(final, "stopped");
       else this.say("Trouble", "trouble");
     }
 

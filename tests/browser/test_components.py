@@ -1,5 +1,9 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from cppc.core.models import Draft
 from tests.conftest import owner
 from tests.factories import UserFactory
 
@@ -81,3 +85,54 @@ def test_every_target_can_be_hit_with_a_finger(ana, open_page):
         .filter(([, box]) => box.top >= 0 && box.height < 43.5).map(([html]) => html)"""
     )
     assert small == []
+
+
+def test_first_tab_skips_to_the_main_part(ana, open_page):
+    page = open_page(ana, "/test/saved/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith("Skip to the main part")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_paper_shows_the_words_and_not_the_frame(ana, open_page):
+    page = open_page(ana, "/test/visit/one/")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Visit").is_visible()
+    hidden = [".site-header", ".site-footer", ".safety-bar", ".actions", ".skip-link"]
+    assert [part for part in hidden if page.locator(part).first.is_visible()] == []
+
+
+def test_forced_colors_keep_the_edges_of_buttons_and_notices(open_page):
+    page = open_page(path="/test/parts/")
+    page.emulate_media(forced_colors="active")
+    edges = page.evaluate(
+        """[".btn-primary", ".tag--good", ".notice--success"]
+        .map((one) => getComputedStyle(document.querySelector(one)).borderTopStyle)"""
+    )
+    assert edges == ["solid", "solid", "solid"]
+
+
+def test_list_of_drafts_passes_axe_and_deletes_one(ana, open_page, check_page, shot):
+    with owner():
+        Draft.objects.create(
+            user=ana,
+            form="test-visit",
+            object_key="one",
+            path="/test/visit/one/",
+            fields={"notes": ["Words."]},
+            expires_at=timezone.now() + timedelta(days=2),
+        )
+    page = open_page(ana, "/drafts/")
+    check_page(page)
+    shot(page, "drafts")
+    page.get_by_role("button", name="Delete this draft").click()
+    page.get_by_text("The draft is deleted.").wait_for()
+    assert page.get_by_text("Nothing is left unfinished.").is_visible()
+
+
+def test_family_copy_is_large_print_and_passes_axe(open_page, check_page, shot):
+    page = open_page(path="/test/paper/")
+    check_page(page)
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
+    shot(page, "paper")

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 
 from cppc.core.models import Draft
@@ -214,6 +215,27 @@ def test_session_over_then_signed_in_again_in_another_tab(
     visit.get_by_role("button", name="Save the visit").click()
     visit.wait_for_selector("#saved")
     assert "Before. After the end." in site.saved()
+
+
+def test_sign_in_link_leads_through_the_door_and_the_words_flow_on(visit, ana, sign_out):
+    with owner():
+        ana.set_password("Plain-words-7-for-tests")
+        ana.save()
+        EmailAddress.objects.create(user=ana, email=ana.email, verified=True, primary=True)
+    sign_out(visit.context)
+    write(visit, "While signed out.")
+    says(visit, "You are signed out.")
+    with visit.context.expect_page() as opened:
+        visit.get_by_role("link", name="Sign in again").click()
+    door = opened.value
+    door.fill("[name=login]", ana.email)
+    door.fill("[name=password]", "Plain-words-7-for-tests")
+    door.locator("main form button[type=submit]").first.click()
+    door.get_by_role("heading", name="You are signed in again").wait_for()
+    door.close()
+    visit.evaluate("dispatchEvent(new Event('focus'))")
+    says(visit, "Kept as a draft.")
+    assert on_server() == "While signed out."
 
 
 def test_another_person_on_the_device_sees_and_opens_nothing(

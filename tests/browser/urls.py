@@ -103,7 +103,13 @@ def parts(request: HttpRequest) -> HttpResponse:
     return render(request, "browser_parts.html", context)
 
 
+@public
+def paper(request: HttpRequest) -> HttpResponse:
+    return render(request, "browser_paper.html")
+
+
 urlpatterns = [
+    path("test/paper/", paper),
     path("test/visit/<slug:key>/", visit, name="visit"),
     path("test/saved/", saved, name="saved"),
     path("test/two-forms/", two_forms),
