@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -175,7 +176,8 @@ def send_digest(payload: Payload) -> None:
 def send(person: Any, subject: str, messages: list[Message], *, message_id: object) -> None:
     """One neutral mail in the recipient's language, with an id that a second try repeats."""
     with translation.override(person.language):
-        context = {"messages": messages, "base": settings.BASE_URL}
+        profile = settings.BASE_URL + reverse("teams:profile")
+        context = {"messages": messages, "base": settings.BASE_URL, "profile": profile}
         body = render_to_string("core/mail/notice.txt", context)
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
     EmailMessage(

@@ -33,7 +33,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     places, state = places_of(user) if signed_in else ([], False)
     links = [("home:index", _("Home")), *([("home:state", _("All areas at a glance"))] * state)]
-    links = [*(links if signed_in else []), *public_links()]
+    links = [*links, *public_links(), ("teams:profile", _("Your account"))]
+    links = links if signed_in else public_links()
     menu = [{"label": label, "url": reverse(name)} for name, label in links]
     return {
         "navigation": [{**link, "current": request.path == link["url"]} for link in menu],

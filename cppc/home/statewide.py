@@ -41,7 +41,7 @@ class AreaRow:
     def figure(self, name: str) -> str:
         """A count in words: small ones are hidden, so that nobody can tell who is meant."""
         if name not in self.figures:
-            return _("not counted yet")
+            return _("not yet")
         value = self.figures[name]
         if value is None:
             return _("fewer than %(limit)s") % {"limit": settings.SUPPRESSION_LIMIT}

@@ -246,4 +246,4 @@ def invitations(standing: Standing) -> Section | None:
 
 def people_page(area: Area | None) -> str:
     """Where an invitation of the area, or of the state, can be seen."""
-    return reverse("teams:people", args=[area.slug]) if area else reverse("home:state")
+    return reverse("teams:invitations", args=[area.slug]) if area else reverse("teams:state_people")

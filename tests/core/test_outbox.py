@@ -151,7 +151,7 @@ def test_a_digest_is_one_mail_made_anew(coordinator, area):
         with as_role("cppc_worker"), acting(None):
             send_digests()
     (sent,) = mail.outbox
-    assert sent.body.count(settings.BASE_URL) == 2
+    assert sent.body.count(settings.BASE_URL) == 3
     assert sorted(outcomes()) == [
         "done",
         "nothing to say",
