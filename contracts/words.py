@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contracts.figures import Balance
 from contracts.models import Commitment, FiscalYear, Payment, Strategy
@@ -16,6 +17,13 @@ from cppc.core.models import AuditEvent
 from teams.models import User
 
 State = Commitment.State
+# Short enough to stand above a bar on a phone.
+SHORT = {
+    Strategy.DECISIONS: gettext_lazy("Shared decisions"),
+    Strategy.NETWORK: gettext_lazy("Networking"),
+    Strategy.COURSE: gettext_lazy("Course of action"),
+    Strategy.POLICY: gettext_lazy("Policy and practice"),
+}
 
 
 def person_name(user: User | None) -> str:
@@ -64,15 +72,9 @@ def balance_chart(
     year: FiscalYear, balance: Balance, strategies: Mapping[Strategy, Balance]
 ) -> StackedBarChart:
     """The allocation and each strategy as bars of one scale."""
-    parts = [
-        _("Paid"),
-        _("Approved, not paid yet"),
-        _("Waits for a decision"),
-        _("Planned, still free"),
-        _("Not planned"),
-    ]
-    bars = [(_("All of the allocation"), pieces(balance, balance.unplanned))]
-    bars += [(str(name.label), pieces(part, Decimal(0))) for name, part in strategies.items()]
+    parts = [_("Paid"), _("Approved"), _("Asked for"), _("Still free"), _("Not planned")]
+    bars = [(_("All of it"), pieces(balance, balance.unplanned))]
+    bars += [(str(SHORT[name]), pieces(part, Decimal(0))) for name, part in strategies.items()]
     return StackedBarChart(
         title=_("Where the money of %(year)s stands") % {"year": year},
         summary=_("%(left)s of %(allocated)s is left to commit.")

@@ -39,7 +39,7 @@ def test_the_balance_says_what_is_left_until_when(line, area, member, client_of)
     assertContains(
         response, f"$19,600.00 of $20,000.00 is left to commit. It must be paid by June 30, {year}."
     )
-    assertContains(response, "Neighborhood and community networking: $5,000.00")
+    assertContains(response, "Networking: $5,000.00")
     assert dangling(response.content.decode()) == []
 
 
