@@ -232,7 +232,7 @@
     sessionEnded() {
       this.signedOut = true;
       this.signIn.hidden = false;
-      this.say("SignedOut", "trouble");
+      this.say(this.key ? "SignedOut" : "NoCopy", "trouble");
     }
 
     sessionBack() {

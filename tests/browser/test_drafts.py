@@ -361,6 +361,24 @@ def test_server_in_trouble_keeps_the_page(visit):
     assert notes(visit) == "Grandmother drives on Tuesdays."
 
 
+def test_words_too_long_for_a_draft_are_said_to_be_so(visit):
+    visit.route("**/drafts/test-visit/**", lambda route: route.fulfill(status=413, body="{}"))
+    write(visit, "Long.")
+    says(visit, "This is too long to keep as a draft.")
+    assert notes(visit) == "Long."
+
+
+def test_device_that_keeps_no_copies_says_so_and_still_sends(ana, visit, site):
+    visit.add_init_script("IDBFactory.prototype.open = () => { throw new Error('full'); }")
+    go(visit, site)
+    write(visit, "Only on the page.")
+    says(visit, "Kept as a draft.")
+    assert on_server() == "Only on the page."
+    visit.context.clear_cookies(name="sessionid")
+    write(visit, " And more.")
+    says(visit, "This device could not keep a copy.")
+
+
 def test_two_forms_on_one_page_keep_their_own_words(ana, open_page, site):
     page = open_page(ana, "/test/two-forms/")
     expect(page.locator("form[data-draft-ready]")).to_have_count(2)
