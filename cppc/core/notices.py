@@ -18,6 +18,8 @@ database decides whether he may still know of it:
 A payload holds ids only. Words are neutral: no name, no place, nothing about a family.
 """
 
+import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +35,9 @@ from cppc.core.models import Outbox
 
 Payload = dict[str, Any]
 DRAIN = "cppc.core.tasks.drain_outbox"
+QUIET_SECONDS = 30
+_quiet = {"until": 0.0}
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -121,5 +126,14 @@ def hint() -> None:
 
 
 def announce() -> None:
-    """The hint itself: nothing but the name of the task goes through the broker."""
-    current_app.send_task(DRAIN, retry=False, ignore_result=True)
+    """The hint itself: nothing but the name of the task goes through the broker.
+
+    After a broker did not answer, no page asks it again for a while; beat does the work anyway.
+    """
+    if time.monotonic() < _quiet["until"]:
+        return
+    try:
+        current_app.send_task(DRAIN, retry=False, ignore_result=True)
+    except Exception as fault:
+        _quiet["until"] = time.monotonic() + QUIET_SECONDS
+        log.warning("the broker did not take a hint: %s", type(fault).__name__)

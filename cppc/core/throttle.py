@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -22,4 +23,4 @@ def may_go_on(what: str, who: str, *, limit: int, seconds: int) -> bool:
 
 def visitor(request: HttpRequest) -> str:
     """Whom to count a request without account against."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return get_client_ip(request) or ""

@@ -199,6 +199,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_SSL_REDIRECT = True
+# How many proxies of our own stand in front and write X-Forwarded-For; for limits by visitor.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CPPC_PROXIES", default=0)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -264,6 +266,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
     if CELERY_BROKER_URL.startswith("filesystem")
     else {
+        "max_retries": 0,  # a page does not wait for a broker that is away
+        "socket_connect_timeout": 2,
         "visibility_timeout": 3600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,

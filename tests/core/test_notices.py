@@ -2,7 +2,7 @@
 
 import pytest
 from celery import current_app
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from cppc.core import notices
@@ -82,13 +82,16 @@ def test_one_hint_for_a_transaction(monkeypatch, django_capture_on_commit_callba
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_away_fails_no_request(monkeypatch):
+def test_a_broker_that_is_away_fails_no_request_and_is_asked_once(monkeypatch):
+    asked = []
+
     def away(*args, **kwargs):
+        asked.append(args)
         raise ConnectionError
 
     monkeypatch.setattr(current_app._get_current_object(), "send_task", away)
-    with acting(None), transaction.atomic():
-        queue("test.word", key="k", payload={"recipient": "1"})
-    assert len(rows()) == 1
-    with owner(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    monkeypatch.setattr(notices, "_quiet", {"until": 0.0})
+    for key in ("first", "second"):
+        with acting(None), transaction.atomic():
+            queue("test.word", key=key, payload={"recipient": "1"})
+    assert (len(rows()), len(asked)) == (2, 1)

@@ -84,6 +84,12 @@ def test_a_notice_leaves_once_with_neutral_headers(coordinator):
     assert outcomes() == ["sent"]
 
 
+def test_what_no_hint_announced_is_found_by_beat():
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    ours = (drain_outbox, send_digests, expire_drafts_and_sessions, refresh_figures)
+    assert tasks >= {task.name for task in ours}
+
+
 def test_nothing_before_its_time(coordinator):
     put("test.word", coordinator, due=timezone.now() + DAY)
     assert drain() == 0
