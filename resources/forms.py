@@ -30,6 +30,7 @@ TEXTS = (
     "fees_en",
     "fees_es",
 )
+SPANISH = tuple(name for name in TEXTS if name.endswith("_es"))
 FIELDS = (
     *TEXTS,
     "kind",
@@ -132,21 +133,26 @@ class ListingForm(forms.ModelForm):
         self.fields["counties"].choices = county_groups(area)  # type: ignore[attr-defined]
         self.fields["organization_name"].widget.attrs["list"] = "organizations"
 
-    def groups(self, name: str) -> list[dict]:
+    def groups(self, name: str, *, first_open: bool = False) -> list[dict]:
         """The choices of a field by group, a group open when something in it is chosen."""
         controls = iter(self[name].subwidgets)
         groups = []
         for label, choices in self.fields[name].choices:  # type: ignore[attr-defined]
             rows = [next(controls) for _choice in choices]
             chosen = sum(bool(row.data["selected"]) for row in rows)
-            groups.append({"label": label, "rows": rows, "chosen": chosen})
+            shown = bool(chosen) or (first_open and not groups)
+            groups.append({"label": label, "rows": rows, "chosen": chosen, "open": shown})
         return groups
 
     def category_groups(self) -> list[dict]:
         return self.groups("categories")
 
     def county_groups(self) -> list[dict]:
-        return self.groups("counties")
+        return self.groups("counties", first_open=True)
+
+    def has_spanish(self) -> bool:
+        """Whether there are Spanish words, or one of them must be mended."""
+        return any(self[name].value() or self[name].errors for name in SPANISH)
 
     def clean_hours(self) -> list:
         try:
