@@ -10,9 +10,14 @@ def can_plan(by: Actor, year: FiscalYear) -> bool:
     return by.may(Permission.MANAGE_BUDGET) and year.takes_plans
 
 
+def can_change_lines(by: Actor, year: FiscalYear) -> bool:
+    """Lines are changed and removed by those who plan the budget, until the year is locked."""
+    return by.may(Permission.MANAGE_BUDGET) and not year.is_locked
+
+
 def can_change_line(by: Actor, line: BudgetLine) -> bool:
     """A line is changed or removed by those who plan the budget, until the year is locked."""
-    return by.may(Permission.MANAGE_BUDGET) and not line.allocation.fiscal_year.is_locked
+    return can_change_lines(by, line.allocation.fiscal_year)
 
 
 def can_propose(by: Actor, year: FiscalYear) -> bool:

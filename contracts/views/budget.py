@@ -15,7 +15,7 @@ from contracts import services
 from contracts.figures import by_strategy, lines_of, whole
 from contracts.forms import LINE, ChangeLineForm, NewLineForm
 from contracts.models import Allocation, BudgetLine, FiscalYear
-from contracts.policies import can_change_line, can_plan, can_propose
+from contracts.policies import can_change_line, can_change_lines, can_plan, can_propose
 from contracts.views.parts import (
     YEAR_STATE_WORDS,
     allocation_or_404,
@@ -37,22 +37,29 @@ def balance(request, area: Area) -> HttpResponse:
     found = Allocation.objects.filter(area=area, fiscal_year=year).select_related("fiscal_year")
     allocation = found.first() if year else None
     context: dict[str, Any] = {"area": area, "years": years, "year": year}
-    context["allocation"] = allocation
-    if year and allocation:
-        lines = lines_of(allocation)
-        total, strategies = whole(allocation, lines), by_strategy(lines)
+    if allocation:
+        context |= _standing(allocation)
         context |= {
-            "lines": lines,
-            "total": total,
-            "strategies": [(name.label, part) for name, part in strategies.items()],
-            "left": what_is_left(year, total, timezone.localdate()),
-            "chart": balance_chart(year, total, strategies),
-            "year_words": YEAR_STATE_WORDS[year.state],
-            "may_plan": can_plan(request.actor, year),
-            "may_change": request.actor.may(Permission.MANAGE_BUDGET) and not year.is_locked,
-            "may_propose": can_propose(request.actor, year),
+            "may_plan": can_plan(request.actor, allocation.fiscal_year),
+            "may_change": can_change_lines(request.actor, allocation.fiscal_year),
+            "may_propose": can_propose(request.actor, allocation.fiscal_year),
         }
     return render(request, "contracts/balance.html", context)
+
+
+def _standing(allocation: Allocation) -> dict[str, Any]:
+    """Sums, bars and words about one year's money."""
+    year, lines = allocation.fiscal_year, lines_of(allocation)
+    total, strategies = whole(allocation, lines), by_strategy(lines)
+    return {
+        "allocation": allocation,
+        "lines": lines,
+        "total": total,
+        "strategies": [(name.label, part) for name, part in strategies.items()],
+        "left": what_is_left(year, total, timezone.localdate()),
+        "chart": balance_chart(year, total, strategies),
+        "year_words": YEAR_STATE_WORDS[year.state],
+    }
 
 
 @area_view(Permission.MANAGE_BUDGET)

@@ -65,7 +65,7 @@ def form_page(
 
     When somebody else saved meanwhile the page comes again with 409 and both texts.
     """
-    status = 200
+    status, context = 200, {"clashes": []} | context
     if request.method == "POST" and form.is_valid():
         try:
             write(form.cleaned_data)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse as reverse_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from contracts.forms import (
     RequestForm,
     ReversalForm,
 )
-from contracts.models import BudgetLine, Commitment, Payment
+from contracts.models import Allocation, BudgetLine, Commitment, Payment
 from contracts.policies import can_cancel, can_decide, can_pay, can_propose, can_take_back
 from contracts.views.parts import (
     YEAR_STATE_WORDS,
@@ -68,25 +69,27 @@ def propose(request, area: Area, year: int) -> HttpResponse:
     if not can_propose(request.actor, allocation.fiscal_year):
         raise PermissionDenied
     lines = lines_of(allocation)
-    form = RequestForm(
-        request.POST or None,
-        lines=BudgetLine.objects.filter(allocation=allocation).select_related(
-            "area", "allocation__fiscal_year"
-        ),
-        left={line.pk: line.left for line in lines},
-        initial={"line": request.GET.get("line")},
-    )
     return form_page(
         request,
         "contracts/propose.html",
-        form,
+        _request_form(request, allocation, lines),
         lambda said: services.propose_commitment(by=request.actor, **said),
         draft=(REQUEST, allocation.pk),
         done=_("Your request is sent. Another person decides."),
-        back=request.path.removesuffix("propose/"),
+        back=reverse_url("contracts:commitments", args=[area.slug, year]),
         area=area,
-        year=allocation.fiscal_year,
         lines=lines,
+    )
+
+
+def _request_form(request, allocation: Allocation, lines: list[Any]) -> RequestForm:
+    """The form with the year's lines to choose from; a link from a line has chosen it."""
+    choices = BudgetLine.objects.filter(allocation=allocation)
+    return RequestForm(
+        request.POST or None,
+        lines=choices.select_related("area", "allocation__fiscal_year"),
+        left={line.pk: line.left for line in lines},
+        initial={"line": request.GET.get("line")},
     )
 
 
@@ -99,24 +102,27 @@ def commitment(request, area: Area, commitment_id: UUID) -> HttpResponse:
     paid = sum((payment.amount for payment in payments), Decimal(0))
     for payment in payments:
         payment.may_take_back = can_take_back(request.actor, payment, year)
-    context = {
-        "area": area,
-        "commitment": found,
-        "year": year,
-        "year_words": YEAR_STATE_WORDS[year.state],
-        "payments": payments,
+    context = {"area": area, "commitment": found, "year": year, "payments": payments}
+    context |= {
         "paid": paid,
+        "year_words": YEAR_STATE_WORDS[year.state],
         "standing": standing(found, paid),
         "next_step": next_step(found, paid),
         "asked_by": person_name(getattr(found, "proposed_by", None)),
         "history": history(found, payments),
+    }
+    return render(request, "contracts/commitment.html", context | _may(request, found, paid))
+
+
+def _may(request, found: Commitment, paid: Decimal) -> dict[str, bool]:
+    """What the reader can do with a commitment now."""
+    return {
         "own": found.proposed_by_id == request.user.pk and found.state == "proposed",
+        "approver": request.actor.may(Permission.APPROVE_SPENDING),
         "may_decide": can_decide(request.actor, found),
         "may_cancel": can_cancel(request.actor, found),
         "may_pay": can_pay(request.actor, found) and paid < found.amount,
-        "approver": request.actor.may(Permission.APPROVE_SPENDING),
     }
-    return render(request, "contracts/commitment.html", context)
 
 
 @area_view(Permission.APPROVE_SPENDING)
