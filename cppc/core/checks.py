@@ -14,7 +14,8 @@ OPEN_TABLES: dict[str, str] = {}
 UNPROTECTED = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-  AND has_table_privilege('cppc_app', c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  AND (has_table_privilege('cppc_worker', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
+       OR has_any_column_privilege('cppc_worker', c.oid, 'SELECT, INSERT, UPDATE'))
   AND NOT (c.relrowsecurity AND c.relforcerowsecurity
            AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
 ORDER BY 1
@@ -23,7 +24,8 @@ ORDER BY 1
 PRIVILEGES = """
 SELECT r.rolname, r.rolsuper, r.rolbypassrls,
   EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v', 'm')),
-  current_setting('track_activities')
+  current_setting('track_activities'),
+  has_database_privilege(current_user, current_database(), 'TEMPORARY, CREATE')
 FROM pg_roles r WHERE r.rolname = current_user
 """
 
@@ -43,7 +45,7 @@ def check_database(
 def _check_connection(connection: Any) -> list[CheckMessage]:
     with connection.cursor() as cursor:
         cursor.execute(PRIVILEGES)
-        role, superuser, bypass, owner, activities = cursor.fetchone()
+        role, superuser, bypass, owner, activities, makes = cursor.fetchone()
         cursor.execute(UNPROTECTED)
         unprotected = [name for (name,) in cursor.fetchall() if name not in OPEN_TABLES]
     found: list[CheckMessage] = []
@@ -60,6 +62,13 @@ def _check_connection(connection: Any) -> list[CheckMessage]:
                 Critical(
                     f"track_activities is on for {role}: one session could read another's signed "
                     "identity. As superuser: ALTER ROLE ... SET track_activities = off."
+                )
+            )
+        if makes:
+            found.append(
+                Critical(
+                    f"{role} may make temporary tables, which would stand before real ones of the "
+                    "same name. Run manage.py migrate as the owner; it closes the database."
                 )
             )
     if unprotected:

@@ -3,6 +3,10 @@
 When the server says the connection is idle, the statement about to go is the first of a
 transaction, explicit or implicit, so it carries the identity in the same message. Nothing is
 kept in the session, so nothing can leak through persistent or pooled connections (tenancy.md 2).
+
+In the same message, settings are put back that an earlier transaction may have left behind: SQL
+injected into one person's page must not turn the clock, the search path or the quoting of the
+next person's page on the same connection.
 """
 
 from typing import Any
@@ -15,6 +19,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INER
 from cppc.core.identity import NOBODY_SQL, current
 
 UNKNOWN = object()
+FRESH = "RESET ALL;SET LOCAL TimeZone TO 'UTC';"  # as UTC Django reads what the server says
 
 
 class IdentityCursorMixin:
@@ -29,11 +34,18 @@ class IdentityCursorMixin:
         if status == TRANSACTION_STATUS_INERROR:
             return sql
         who = current.get()
-        if status == TRANSACTION_STATUS_IDLE:
+        begins = status == TRANSACTION_STATUS_IDLE
+        if begins:
             db.sent_identity = None  # a new transaction carries nobody
         if db.sent_identity is who:
             return sql
         prefix = who.sql if who else NOBODY_SQL
+        if begins:
+            prefix = FRESH + prefix
+            if raw.info.parameter_status("client_encoding") != "UTF8":
+                # The server would read this very message wrongly: put it back beforehand.
+                with raw.cursor() as cursor:
+                    cursor.execute("RESET ALL")
         if not many and self.cursor.name is None and isinstance(sql, str):
             db.sent_identity = who
             return prefix + sql

@@ -1,0 +1,289 @@
+"""One row of every isolated table, and who must not see it.
+
+A table without an entry here fails tests/core/test_tenancy.py, so that nobody forgets one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.db.models import Model
+from django.utils import timezone
+
+from cppc.core.models import Draft, Outbox, Session
+from families.models import Need, PlanVersion, Strength
+from meetings.models import AreaFigure, Arrangement, Attendance, Note
+from resources.models import PublishedListing, Vocabulary
+from teams.models import AreaSuccession, Invitation, JoinRequest, ZipCode
+from teams.roles import Role, StateRole
+from tests import factories as base
+from tests.contracts import factories as money
+from tests.resources import factories as network
+
+Place = SimpleNamespace
+
+STATE = tuple(StateRole.values)
+OUTSIDE = ("nobody", "plain account", "other area")
+# Colleagues hold every role of the area but the coordinator's; none of them is in the circle.
+NOT_COORDINATOR = (*OUTSIDE, *STATE, "colleague")
+NOT_CIRCLE = (*NOT_COORDINATOR, "coordinator")
+EVERYBODY = (*NOT_CIRCLE, "circle")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How a row is made, from whom it is hidden, who sees it, and who may not write it."""
+
+    make: Callable[[Place], Model]
+    hidden_from: tuple[str, ...]
+    reader: str
+    locked_to: tuple[str, ...] = ()
+    insertable: str = ""  # why an insert by strangers is right
+    scope: str = ""  # the part of the site that sees it, when no page does
+
+    @property
+    def closed_to(self) -> tuple[str, ...]:
+        """Who may not change it: whoever may not see it, and more for public rows."""
+        return self.locked_to or self.hidden_from
+
+
+def make_place(area: Model, number: int) -> Place:
+    """What rows hang on: a family with its plan and meeting, a team, a listing, a budget."""
+    person = base.UserFactory()
+    family = base.FamilyFactory(area=area)
+    base.CircleMemberFactory(family=family, user=person)
+    team = base.TeamFactory(area=area, public=False)
+    return Place(
+        area=area,
+        number=number,
+        person=person,
+        family=family,
+        plan=base.PlanFactory(family=family),
+        meeting=base.FamilyMeetingFactory(family=family, facilitator=person),
+        team=team,
+        seat=base.SeatFactory(team=team),
+        service=network.ServiceFactory(area=area),
+        batch=network.ImportBatchFactory(area=area),
+        allocation=money.AllocationFactory(area=area),
+    )
+
+
+def people_of(area: Model, other_area: Model, place: Place) -> dict[str, Any]:
+    """The people who try, by name."""
+    people = {"nobody": None, "plain account": base.UserFactory(), "circle": place.person}
+    people |= {role: base.StatewideRoleFactory(role=role).person for role in STATE}
+    people["coordinator"] = base.MembershipFactory(area=area, role=Role.COORDINATOR).person
+    people["colleague"], people["other area"] = base.UserFactory(), base.UserFactory()
+    for role in Role.values:
+        base.MembershipFactory(area=other_area, role=role, person=people["other area"])
+        if role != Role.COORDINATOR:
+            base.MembershipFactory(area=area, role=role, person=people["colleague"])
+    return people
+
+
+def family_row(model: type[Model], **fields: Any) -> Sample:
+    """Content of a record: the circle alone, and only after a logged opening."""
+
+    def make(place: Place) -> Model:
+        linked = {"family": place.family, "area": place.area}
+        for name in ("plan", "meeting"):
+            if any(field.name == name for field in model._meta.fields):
+                linked[name] = getattr(place, name)
+        return model.objects.create(**linked, **fields)
+
+    return Sample(make, NOT_CIRCLE, "circle")
+
+
+def area_row(make: Callable[[Place], Model], reader: str = "coordinator") -> Sample:
+    """Rows of an area: hidden from everybody without a role in it."""
+    return Sample(make, OUTSIDE, reader)
+
+
+def public_row(make: Callable[[Place], Model], reader: str = "nobody") -> Sample:
+    """What everybody may read and few may write."""
+    return Sample(make, (), reader, locked_to=(*OUTSIDE, "colleague", "circle"))
+
+
+def published_row(make: Callable[[Place], Model], *writers: str) -> Sample:
+    """What everybody may read and publishers write; a colleague is one."""
+    others = {*OUTSIDE, "circle"} - set(writers)
+    return Sample(make, (), "nobody", locked_to=tuple(sorted(others)))
+
+
+def _invitation(place: Place) -> Invitation:
+    return Invitation.objects.create(
+        area=place.area,
+        email=f"asked{place.number}@example.org",
+        name="Asked Person",
+        role=Role.TEAM_MEMBER,
+        token_hash=f"{place.number:064x}",
+        invited_by=place.person,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+
+
+def _session(place: Place) -> Session:
+    return Session.objects.create(
+        key=f"{place.number:064x}",
+        user=place.person,
+        data="signed",
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+
+
+def _address(place: Place) -> EmailAddress:
+    person = base.UserFactory()
+    return EmailAddress.objects.create(user=person, email=person.email)
+
+
+def _listed(place: Place) -> Model:
+    listing = network.published_listing(place.area, county=base.CountyFactory())
+    return PublishedListing._base_manager.get(service=listing)
+
+
+SAMPLES: dict[str, Sample] = {
+    "families.Person": family_row(base.FamilyPersonFactory._meta.model, name="Zyxwvut Sample"),
+    "families.Plan": Sample(lambda p: p.plan, NOT_CIRCLE, "circle"),
+    "families.PlanVersion": Sample(
+        lambda p: PlanVersion.objects.create(
+            area=p.area,
+            family=p.family,
+            plan=p.plan,
+            number=1,
+            content={},
+            agreed_at=timezone.now(),
+            agreed_by=p.person,
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "families.Strength": family_row(Strength, text="Grandmother lives next door"),
+    "families.Need": family_row(Need, text="A ride"),
+    "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
+    "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
+    "families.CircleMember": Sample(
+        lambda p: base.CircleMemberFactory(family=p.family), NOT_CIRCLE, "circle"
+    ),
+    "meetings.FamilyMeeting": Sample(lambda p: p.meeting, NOT_CIRCLE, "circle"),
+    "meetings.Arrangement": family_row(Arrangement, place="The church hall"),
+    "meetings.Attendance": family_row(Attendance, name="Zyxwvut Guest", part="family"),
+    "meetings.Note": family_row(Note, section="story", text="What was said"),
+    "meetings.AreaFigure": area_row(
+        lambda p: AreaFigure.objects.create(
+            area=p.area, name="open_families", value=7, as_of=timezone.now()
+        )
+    ),
+    "meetings.TeamMeeting": area_row(lambda p: base.TeamMeetingFactory(team=p.team, public=False)),
+    "teams.Team": area_row(lambda p: p.team),
+    "teams.Seat": area_row(lambda p: p.seat),
+    "teams.TeamMember": area_row(lambda p: base.TeamMemberFactory(team=p.team)),
+    "teams.SeatTerm": area_row(lambda p: base.SeatTermFactory(seat=p.seat)),
+    "teams.JoinRequest": Sample(
+        lambda p: JoinRequest.objects.create(area=p.area, name="Helper", phone="515-555-0101"),
+        (*OUTSIDE, "colleague"),
+        "coordinator",
+        insertable="anybody may write: I want to help",
+    ),
+    "teams.Membership": Sample(
+        lambda p: base.MembershipFactory(area=p.area), OUTSIDE, "coordinator"
+    ),
+    "teams.User": Sample(
+        lambda p: base.MembershipFactory(area=p.area).person, OUTSIDE, "coordinator"
+    ),
+    "teams.StatewideRole": Sample(
+        lambda p: base.StatewideRoleFactory(),
+        (*OUTSIDE, "coordinator", "colleague", "circle"),
+        "state_admin",
+    ),
+    "teams.Invitation": Sample(_invitation, (*OUTSIDE, "colleague", "circle"), "coordinator"),
+    "teams.Area": public_row(lambda p: p.area),
+    "teams.County": public_row(lambda p: base.CountyFactory()),
+    "teams.ZipCode": public_row(
+        lambda p: ZipCode.objects.create(
+            code=f"5{p.number:04d}",
+            place="Sampletown",
+            county=base.CountyFactory(),
+            latitude=41,
+            longitude=-93,
+        )
+    ),
+    "teams.AreaCounty": public_row(lambda p: base.AreaCountyFactory(area=p.area)),
+    "teams.AreaSuccession": public_row(
+        lambda p: AreaSuccession.objects.create(
+            kind="rename", predecessor=p.area, on=date(2025, 7, 1), old_name="Before"
+        )
+    ),
+    "resources.Category": public_row(lambda p: network.CategoryFactory()),
+    "resources.Vocabulary": published_row(
+        lambda p: Vocabulary.objects.create(word=f"word{p.number}", trigrams=[]), "other area"
+    ),
+    "resources.PublishedListing": published_row(_listed),
+    "resources.Organization": area_row(lambda p: network.OrganizationFactory(area=p.area)),
+    "resources.Service": area_row(lambda p: p.service),
+    "resources.ServiceCategory": area_row(
+        lambda p: network.ServiceCategoryFactory(service=p.service)
+    ),
+    "resources.ServiceArea": area_row(lambda p: network.ServiceAreaFactory(service=p.service)),
+    "resources.Language": area_row(lambda p: network.LanguageFactory(service=p.service)),
+    "resources.Phone": area_row(lambda p: network.PhoneFactory(service=p.service)),
+    "resources.Schedule": area_row(lambda p: network.ScheduleFactory(service=p.service)),
+    "resources.Location": area_row(lambda p: network.LocationFactory(area=p.area)),
+    "resources.Address": area_row(
+        lambda p: network.AddressFactory(location=network.LocationFactory(area=p.area))
+    ),
+    "resources.ServiceAtLocation": area_row(
+        lambda p: network.ServiceAtLocationFactory(service=p.service)
+    ),
+    "resources.ImportBatch": area_row(lambda p: p.batch),
+    "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),
+    "resources.ImportFinding": area_row(lambda p: network.ImportFindingFactory(batch=p.batch)),
+    "contracts.FiscalYear": public_row(lambda p: p.allocation.fiscal_year),
+    "contracts.BudgetCategory": public_row(lambda p: money.BudgetCategoryFactory()),
+    "contracts.Allocation": area_row(lambda p: p.allocation),
+    "contracts.BudgetLine": area_row(lambda p: money.BudgetLineFactory(allocation=p.allocation)),
+    "contracts.Commitment": area_row(
+        lambda p: money.CommitmentFactory(
+            budget_line=money.BudgetLineFactory(allocation=p.allocation)
+        )
+    ),
+    "contracts.Payment": area_row(
+        lambda p: money.PaymentFactory(
+            commitment=money.approved(budget_line=money.BudgetLineFactory(allocation=p.allocation))
+        )
+    ),
+    "core.Draft": Sample(
+        lambda p: Draft.objects.create(
+            user=p.person, form="a-form", expires_at=timezone.now() + timedelta(days=1)
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "core.Outbox": Sample(
+        lambda p: Outbox.objects.create(
+            actor_id=base.UserFactory().pk, kind="x", key=f"x{p.number}", payload={}
+        ),
+        EVERYBODY,
+        "nobody",
+        scope="worker",
+    ),
+    "core.Session": Sample(_session, EVERYBODY, "nobody", scope="door"),
+    "account.EmailAddress": Sample(_address, EVERYBODY, "nobody", scope="door"),
+    "account.EmailConfirmation": Sample(
+        lambda p: EmailConfirmation.objects.create(
+            email_address=_address(p), key=f"{p.number:064x}"
+        ),
+        EVERYBODY,
+        "nobody",
+        scope="door",
+    ),
+    "mfa.Authenticator": Sample(
+        lambda p: Authenticator.objects.create(user=p.person, type="totp", data={}),
+        EVERYBODY,
+        "nobody",
+        scope="door",
+    ),
+}

@@ -1,0 +1,267 @@
+"""The catalog: what PostgreSQL itself says about tables, functions and roles."""
+
+import pytest
+from django.db import connection
+
+from cppc.core.checks import OPEN_TABLES, UNPROTECTED
+from tests.conftest import owner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
+
+HELPERS = {"cppc_authz", "cppc_audit", "cppc_case", "cppc_ledger"}
+SITE = ("cppc_app", "cppc_worker")
+
+# What helper roles may do, beside reading what their functions need (SELECT is listed too).
+HELPER_WRITES = {
+    ("cppc_audit", "event", "INSERT"): "the log of changes",
+    ("cppc_audit", "opening", "INSERT"): "the log of openings",
+    ("cppc_authz", "teams_invitation", "UPDATE"): "an invitation is accepted once",
+    ("cppc_authz", "teams_membership", "INSERT"): "the role that an invitation gives",
+    ("cppc_authz", "teams_statewiderole", "INSERT"): "the role that an invitation gives",
+    ("cppc_case", "families_circlemember", "INSERT"): "places in a circle",
+    ("cppc_case", "families_circlemember", "UPDATE"): "places accepted and ended",
+    ("cppc_case", "families_family", "INSERT"): "a facilitator opens a record",
+    ("cppc_case", "meetings_areafigure", "DELETE"): "counts are made anew",
+    ("cppc_case", "meetings_areafigure", "INSERT"): "counts are made anew",
+    ("cppc_case", "meetings_areafigure", "UPDATE"): "counts are made anew",
+}
+HELPER_READS = {
+    "cppc_audit": {"event", "opening", "families_circlemember", "families_family"},
+    "cppc_authz": {
+        "capacity_grant",
+        "families_circlemember",
+        "families_family",
+        "opening",
+        "role_grant",
+        "signing_key",
+        "teams_area",
+        "teams_areacounty",
+        "teams_county",
+        "teams_invitation",
+        "teams_membership",
+        "teams_seat",
+        "teams_seatterm",
+        "teams_statewiderole",
+        "teams_team",
+        "teams_user",
+    },
+    "cppc_case": {
+        "capacity_grant",
+        "families_circlemember",
+        "families_family",
+        "families_step",
+        "meetings_areafigure",
+        "meetings_familymeeting",
+        "role_grant",
+        "teams_area",
+    },
+    "cppc_ledger": {
+        "contracts_allocation",
+        "contracts_budgetline",
+        "contracts_commitment",
+        "contracts_fiscalyear",
+        "contracts_payment",
+    },
+}
+AUDITED = ("families_", "meetings_", "contracts_")
+NOT_AUDITED = {"meetings_areafigure": "counts, made anew each hour"}
+
+TABLE_RIGHTS = """
+SELECT r.rolname, c.relname, a.privilege_type FROM pg_class c
+CROSS JOIN LATERAL aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+WHERE c.relkind IN ('r', 'p', 'v', 'm')
+  AND c.relnamespace IN ('public'::regnamespace, 'authz'::regnamespace, 'audit'::regnamespace)
+"""
+FUNCTIONS = """
+SELECT p.oid::regprocedure::text, r.rolname, r.rolcanlogin, p.proconfig,
+  has_function_privilege('public', p.oid, 'EXECUTE') AS everybody, p.prosecdef
+FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+"""
+
+
+def ask(sql, *params):
+    """Rows of the catalog, read as the owner."""
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(sql, params or None)
+        return cursor.fetchall()
+
+
+def names(sql, *params):
+    return [name for (name,) in ask(sql, *params)]
+
+
+def test_every_reachable_table_is_closed_or_listed():
+    assert names(UNPROTECTED) == sorted(OPEN_TABLES)
+
+
+def test_the_list_of_open_tables_gives_reasons():
+    assert all(len(reason) > 10 for reason in OPEN_TABLES.values())
+
+
+def test_every_reachable_table_of_the_record_is_closed():
+    sql = UNPROTECTED.replace("'public'::regnamespace", "'audit'::regnamespace")
+    assert names(sql) == []
+
+
+def test_views_run_as_their_reader_and_none_is_materialized():
+    assert (
+        ask(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND "
+            "(relkind = 'm' OR relkind = 'v' "
+            "AND NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false))"
+        )
+        == []
+    )
+
+
+def test_only_the_policy_of_maintenance_lets_the_owner_in():
+    rows = ask(
+        "SELECT schemaname || '.' || tablename, policyname, qual FROM pg_policies "
+        "WHERE roles && ARRAY['public', 'cppc_owner']::name[] AND policyname <> 'maintenance'"
+    )
+    assert rows == []
+    unguarded = ask(
+        "SELECT tablename FROM pg_policies "
+        "WHERE policyname = 'maintenance' AND qual NOT LIKE '%%app.maintenance%%'"
+    )
+    assert unguarded == []
+
+
+def test_functions_with_another_persons_rights_are_fenced():
+    wrong = []
+    for name, role, may_log_in, config, everybody, definer in ask(FUNCTIONS):
+        path = "search_path=pg_catalog, pg_temp"
+        if definer and (role not in HELPERS or may_log_in or path not in (config or [])):
+            wrong.append(f"{name}: owner {role}, {config}")
+        if everybody and name.split("(")[0].startswith(("authz.", "audit.")):
+            wrong.append(f"{name}: everybody may call it")
+    assert wrong == []
+
+
+def test_no_function_stands_where_no_one_looks():
+    """Own functions live in authz and audit alone."""
+    sql = FUNCTIONS + " AND p.pronamespace NOT IN ('authz'::regnamespace, 'audit'::regnamespace)"
+    assert ask(sql) == []
+
+
+def test_the_site_owns_nothing():
+    owned = ask(
+        "SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
+        "WHERE r.rolname IN %s UNION ALL "
+        "SELECT p.proname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner "
+        "WHERE r.rolname IN %s",
+        SITE,
+        SITE,
+    )
+    assert owned == []
+
+
+@pytest.mark.parametrize("role", SITE)
+def test_the_site_makes_nothing(role):
+    assert (
+        ask(
+            "SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%s, oid, 'CREATE') "
+            "AND nspname !~ '^pg_(toast_)?temp'",
+            role,
+        )
+        == []
+    )
+    ((create, temporary),) = ask(
+        "SELECT has_database_privilege(%s, current_database(), 'CREATE'), "
+        "has_database_privilege(%s, current_database(), 'TEMPORARY')",
+        role,
+        role,
+    )
+    assert (create, temporary) == (False, False)
+
+
+def test_the_site_holds_no_more_than_four_rights():
+    beyond = [
+        (role, table, right)
+        for role, table, right in ask(TABLE_RIGHTS)
+        if role in SITE and right not in ("SELECT", "INSERT", "UPDATE", "DELETE")
+    ]
+    assert beyond == []
+
+
+def test_the_site_only_reads_the_record_and_the_grants():
+    rights = {
+        (table, right)
+        for role, table, right in ask(TABLE_RIGHTS)
+        if role in SITE and not table.startswith(PUBLIC_PREFIXES)
+    }
+    assert rights == {
+        ("event", "SELECT"),
+        ("opening", "SELECT"),
+        ("role_grant", "SELECT"),
+        ("capacity_grant", "SELECT"),
+    }
+
+
+PUBLIC_PREFIXES = (
+    "account_",
+    "contracts_",
+    "core_",
+    "families_",
+    "meetings_",
+    "mfa_",
+    "resources_",
+    "teams_",
+)
+
+
+def test_helper_roles_hold_what_their_functions_need():
+    given = [row for row in ask(TABLE_RIGHTS) if row[0] in HELPERS]
+    reads = {role: set() for role in HELPERS}
+    for role, table, right in given:
+        if right == "SELECT":
+            reads[role].add(table)
+    assert reads == HELPER_READS
+    writes = {row for row in given if row[2] != "SELECT"}
+    assert writes == set(HELPER_WRITES)
+
+
+def test_roles_are_as_narrow_as_they_were_made():
+    rows = ask(
+        "SELECT rolname, rolcanlogin, rolsuper OR rolcreaterole OR rolreplication, rolbypassrls, "
+        "rolcreatedb FROM pg_roles WHERE rolname LIKE 'cppc%%'"
+    )
+    roles = {name: rest for name, *rest in rows}
+    assert {name for name, (login, *_) in roles.items() if not login} == HELPERS
+    assert {name for name, (_, mighty, _, _) in roles.items() if mighty} == set()
+    assert {name for name, (*_, bypass, _) in roles.items() if bypass} == {"cppc_backup"}
+    assert {name for name, (*_, makes) in roles.items() if makes} == {"cppc_owner"}
+
+
+def test_nobody_is_a_member_of_what_he_should_not_be():
+    rows = ask(
+        "SELECT m.rolname, r.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member "
+        "JOIN pg_roles r ON r.oid = a.roleid WHERE m.rolname LIKE 'cppc%%'"
+    )
+    assert {(member, role) for member, role in rows if member != "cppc_owner"} == {
+        ("cppc_worker", "cppc_app"),
+        ("cppc_backup", "pg_read_all_data"),
+    }
+
+
+def test_roles_carry_their_settings():
+    rows = dict(ask("SELECT rolname, rolconfig FROM pg_roles WHERE rolname IN %s", SITE))
+    for role, seconds in (("cppc_app", "5s"), ("cppc_worker", "60s")):
+        assert set(rows[role]) >= {
+            f"statement_timeout={seconds}",
+            "lock_timeout=3s",
+            "idle_in_transaction_session_timeout=30s",
+            "track_activities=off",
+            "log_min_error_statement=panic",
+        }
+
+
+def test_tables_of_families_and_money_are_audited():
+    tables = names(
+        "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_trigger t "
+        "WHERE t.tgrelid = c.oid AND t.tgfoid = 'audit.log()'::regprocedure AND t.tgtype = 29 "
+        "AND t.tgenabled = 'O' AND t.tgqual IS NULL)"
+    )
+    assert sorted(t for t in tables if t.startswith(AUDITED)) == sorted(NOT_AUDITED)
