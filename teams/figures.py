@@ -138,11 +138,16 @@ class TeamSummary(NamedTuple):
 
 
 def team_summaries() -> dict[UUID, TeamSummary]:
-    """For every area the acting person may look at; areas without a seat are left out."""
+    """For every area the acting person may look at; areas without a seat are left out.
+
+    A board beside the team does not count: nobody expects nine sectors on it.
+    """
     seats: dict[UUID, int] = defaultdict(int)
     filled: dict[UUID, int] = defaultdict(int)
     present: dict[UUID, set[str]] = defaultdict(set)
-    for area_id, sector, held in seats_of().values_list("area_id", "sector", "filled"):
+    for area_id, sector, held in seats_of(Team.objects.broad()).values_list(
+        "area_id", "sector", "filled"
+    ):
         seats[area_id] += 1
         filled[area_id] += held
         if held:

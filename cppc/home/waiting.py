@@ -32,6 +32,7 @@ class Row:
     when: date | datetime | None = None
     note: str = ""
     badge: str = ""
+    kind: str = "info"
 
 
 @dataclass
@@ -43,7 +44,6 @@ class Section:
     empty: str
     rows: list[Row] = field(default_factory=list)
     count: int | None = None
-    more: str = ""
 
     @property
     def total(self) -> int:
@@ -53,6 +53,11 @@ class Section:
     @property
     def shown(self) -> list[Row]:
         return self.rows[:MOST]
+
+    @property
+    def hidden(self) -> int:
+        """How many rows there is no room for."""
+        return len(self.rows) - len(self.shown)
 
 
 @dataclass
@@ -152,6 +157,7 @@ def steps(standing: Standing) -> Section:
             when=step.by_when,
             note=_("yours") if step.mine else _("somebody else's"),
             badge=_("overdue") if step.overdue else "",
+            kind="warn",
         )
         for step in due_steps()
         if step.by_when <= soon

@@ -10,6 +10,17 @@ from cppc.core.tenancy import SameAreaFK, area_key
 from teams.models.people import DatedQuerySet, User
 
 
+class TeamQuerySet(models.QuerySet):
+    def broad(self):
+        """Teams that are expected to bring all nine sectors together; a board alone is not."""
+        return self.exclude(kind=Team.Kind.GOVERNANCE)
+
+    def broad_first(self):
+        """The Shared Decision-Making Team before a board beside it."""
+        board = models.Case(models.When(kind=Team.Kind.GOVERNANCE, then=1), default=0)
+        return self.order_by(board, "name")
+
+
 class Team(AreaOwned):
     """A body of an area that meets and decides."""
 
@@ -30,6 +41,8 @@ class Team(AreaOwned):
     )
     public = models.BooleanField(_("show on the public page"), default=True)
 
+    objects = TeamQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -43,6 +56,11 @@ class Team(AreaOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def broad(self) -> bool:
+        """Whether it is expected to bring all nine sectors together."""
+        return self.kind != self.Kind.GOVERNANCE
 
 
 class Sector(models.TextChoices):

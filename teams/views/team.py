@@ -47,7 +47,7 @@ def page_of(team: Team, area: Area) -> str:
 @area_view(Permission.SEE_TEAM)
 def team(request: ActorRequest, area: Area, team_id=None) -> HttpResponse:
     """The area's team, or one of its teams."""
-    teams = list(Team.objects.filter(area=area))
+    teams = list(Team.objects.filter(area=area).broad_first())
     shown = next((one for one in teams if team_id in (None, one.pk)), None)
     if shown is None and team_id is not None:
         raise Http404
@@ -55,7 +55,7 @@ def team(request: ActorRequest, area: Area, team_id=None) -> HttpResponse:
     context = {"area": area, "teams": teams, "team": shown, "manages": manages}
     if shown is not None:
         context |= _members(shown) | {
-            "representation": representation(shown),
+            "representation": representation(shown) if shown.broad else None,
             "panels": panels_of(request, shown),
         }
     if manages:
@@ -68,6 +68,8 @@ def _members(shown: Team) -> dict[str, Any]:
     today = SeatTerm.objects.current().select_related("member").order_by("office")
     seats = list(seats_of([shown]).prefetch_related(Prefetch("terms", today, to_attr="now")))
     by_sector = [(sector, [s for s in seats if s.sector == sector]) for sector in Sector]
+    if not shown.broad:
+        by_sector = [(sector, here) for sector, here in by_sector if here]
     seated = {term.member_id for seat in seats for term in seat.now}
     others = [m for m in TeamMember.objects.filter(team=shown) if m.pk not in seated]
     return {"by_sector": by_sector, "unseated": others}

@@ -60,6 +60,14 @@ def test_steps_overdue_and_due_soon(client_of, family, facilitator):
     assert "Call the school" not in answer.text
 
 
+def test_what_has_no_room_is_counted(client_of, family, facilitator):
+    with owner():
+        plan = factories.PlanFactory(family=family)
+        for _one in range(12):
+            factories.StepFactory(plan=plan)
+    assert "and 2 more" in home(client_of, facilitator).text
+
+
 def test_a_family_that_asks_comes_first(client_of, family, area):
     asked = person_with("parent_partner", area)
     with owner():

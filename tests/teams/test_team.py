@@ -170,6 +170,19 @@ def test_summaries_for_the_state(team):
         assert team_summaries() == {team.area_id: (2, 1, 8)}
 
 
+def test_a_board_beside_the_team_is_not_asked_for_nine_sectors(client_of, area, team, coordinator):
+    with owner():
+        board = factories.TeamFactory(area=area, kind="governance", name="A board")
+        factories.SeatFactory(team=board, title_en="Chair of the board")
+    client = client_of(coordinator)
+    assert "Who is missing" in client.get(url("team", area)).text
+    page = client.get(url("team", area, board.pk)).text
+    assert "Chair of the board" in page
+    assert "Who is missing" not in page
+    with acting(coordinator):
+        assert team_summaries() == {}
+
+
 @pytest.mark.isolation
 def test_strangers_see_no_member(team, member, stranger):
     with acting(stranger):
