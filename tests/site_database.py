@@ -8,7 +8,7 @@ there is nothing to take off; and since the copy is dropped whole, nothing has t
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, connections
 
 from cppc.core.closing import close_database
 
@@ -47,6 +47,18 @@ def logged_in_as(role: str) -> Iterator[None]:
     finally:
         connection.close()
         settings.update(before)
+
+
+@contextmanager
+def fresh_connection() -> Iterator[None]:
+    """Inside, the default connection is a new one: the test's own transaction stays outside."""
+    kept = connections["default"]
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = kept
 
 
 def _on_server(*statements: str) -> None:

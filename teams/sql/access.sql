@@ -100,6 +100,9 @@ DO $$ DECLARE f text; BEGIN
   END LOOP;
 END $$;
 
+-- Asked by assign_facilitator() alone: it would tell anybody who works where.
+REVOKE ALL ON FUNCTION authz.person_may(uuid, uuid, text) FROM cppc_app;
+
 -- A county belongs to one area of a kind on any day.
 ALTER TABLE teams_areacounty ADD CONSTRAINT a_county_is_in_one_area_at_a_time EXCLUDE USING gist (
   int4range(county_id::int * 2 + (kind = 'district')::int, county_id::int * 2 + (kind = 'district')::int, '[]') WITH &&,

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Model
 from django.utils import timezone
 
+from contracts.models import Allocation
 from cppc.core.models import Draft, Outbox, Session
 from families.models import Need, PlanVersion, Strength
 from meetings.models import AreaFigure, Arrangement, Attendance, Note
@@ -68,7 +69,8 @@ def make_place(area: Model, number: int) -> Place:
         seat=base.SeatFactory(team=team),
         service=network.ServiceFactory(area=area),
         batch=network.ImportBatchFactory(area=area),
-        allocation=money.AllocationFactory(area=area),
+        allocation=Allocation.objects.filter(area=area).first()
+        or money.AllocationFactory(area=area),
     )
 
 

@@ -14,11 +14,16 @@ from typing import Any
 from django.db import ProgrammingError
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.utils import CursorWrapper
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
+from psycopg2.extensions import (
+    TRANSACTION_STATUS_IDLE,
+    TRANSACTION_STATUS_INERROR,
+    TRANSACTION_STATUS_INTRANS,
+)
 
 from cppc.core.identity import NOBODY_SQL, current
 
 UNKNOWN = object()
+OPEN = {TRANSACTION_STATUS_INTRANS, TRANSACTION_STATUS_INERROR}
 FRESH = "RESET ALL;SET LOCAL TimeZone TO 'UTC';"  # as UTC Django reads what the server says
 
 
@@ -30,6 +35,7 @@ class IdentityCursorMixin:
 
     def _with_identity(self, sql: Any, *, many: bool = False) -> Any:
         db, raw = self.db, self.db.connection
+        db.end_left_transaction()
         status = raw.info.transaction_status
         if status == TRANSACTION_STATUS_INERROR:
             return sql
@@ -80,6 +86,17 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     """The connection; `sent_identity` is what its present transaction was told."""
 
     sent_identity: Any = UNKNOWN
+
+    def end_left_transaction(self) -> None:
+        """Roll back what raw SQL began behind Django's back: the next person would stand in it."""
+        raw = self.connection
+        if raw.autocommit and raw.info.transaction_status in OPEN:
+            with raw.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self.end_left_transaction()
+        super()._set_autocommit(autocommit)
 
     def make_cursor(self, cursor: Any) -> IdentityCursor:
         return IdentityCursor(cursor, self)
