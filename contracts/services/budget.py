@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from contracts.models import Allocation, BudgetCategory, BudgetLine
 from contracts.policies import can_change_line, can_plan
@@ -60,7 +61,10 @@ def change_line(
     """
     if not can_change_line(by, line) or line.area != by.area:
         raise PermissionDenied
-    row = BudgetLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    with refusals():
+        row = BudgetLine.objects.select_for_update(of=("self",)).filter(pk=line.pk).first()
+    if row is None:
+        raise ValidationError(_("Somebody removed this line meanwhile."))
     wanted = {"strategy": strategy, "category": category, "purpose": purpose, "amount": amount}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import BudgetLine, Commitment, Payment
 from contracts.policies import can_cancel, can_decide, can_pay, can_propose, can_take_back
-from contracts.services.refusals import insert_once, save_changes
+from contracts.services.refusals import insert_once, refusals, save_changes
 from teams.access import Actor
 
 # No letters or digits that look alike when they are read out.
@@ -162,7 +162,8 @@ def _locked(commitment: Commitment, by: Actor) -> Commitment:
     if commitment.area_id != getattr(by.area, "pk", None):
         raise PermissionDenied
     rows = Commitment.objects.select_related("budget_line__allocation__fiscal_year")
-    row = rows.select_for_update(of=("self",)).filter(pk=commitment.pk).first()
+    with refusals():
+        row = rows.select_for_update(of=("self",)).filter(pk=commitment.pk).first()
     if row is None:
         raise PermissionDenied  # the policy lets only those lock it who may ask or decide
     return row

@@ -59,8 +59,9 @@ def set_allocation(
     """
     if not can_set_allocation(by, year):
         raise PermissionDenied
-    row = Allocation.objects.select_for_update(of=("self",)).filter(area=area, fiscal_year=year)
-    allocation = row.first()
+    rows = Allocation.objects.select_for_update(of=("self",)).filter(area=area, fiscal_year=year)
+    with refusals():
+        allocation = rows.first()
     if allocation is None:
         allocation = Allocation(area=area, fiscal_year=year, amount=amount, source=source)
         allocation.set_by = by.user

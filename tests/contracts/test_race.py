@@ -144,6 +144,35 @@ def test_a_second_click_at_the_same_moment_makes_one_row(line, area, fiscal):
     assert total(Commitment, fiscal) == 9
 
 
+def test_whoever_waits_too_long_is_told_so(line, area, coordinator):
+    by, said = actor(coordinator, area), []
+
+    def change():
+        try:
+            with as_role("cppc_app"), acting(coordinator), transaction.atomic():
+                connection.cursor().execute("SET LOCAL lock_timeout = '200ms'")
+                change_line(
+                    line=line,
+                    strategy="policy",
+                    category=line.category,
+                    purpose="x",
+                    amount=line.amount,
+                    version=1,
+                    by=by,
+                )
+        except ValidationError as refusal:
+            said.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    with owner(), transaction.atomic():
+        list(BudgetLine.objects.select_for_update())
+        thread = threading.Thread(target=change)
+        thread.start()
+        thread.join(timeout=20)
+    assert said == ["Somebody else is changing this budget right now. Please send it again."]
+
+
 @pytest.fixture
 def older_snapshots(line, fiscal):
     """Transactions of this connection read what was there when they began."""

@@ -297,6 +297,15 @@ def test_a_stale_change_is_refused_with_what_is_there_now(line, area, coordinato
     assert (stale.value.row.purpose, stale.value.row.version) == ("First", 2)
 
 
+def test_a_change_of_a_line_removed_meanwhile_says_so(line, area, coordinator):
+    by = actor(coordinator, area)
+    said = {"strategy": "network", "category": line.category, "amount": Decimal("5000.00")}
+    with acting(coordinator):
+        services.remove_line(line=line, by=by)
+        with pytest.raises(ValidationError, match="removed this line"):
+            services.change_line(line=line, purpose="x", version=1, by=by, **said)
+
+
 def test_a_line_with_requests_is_not_removed(request_of_fiscal, area, coordinator):
     by, line = actor(coordinator, area), request_of_fiscal.budget_line
     with acting(coordinator), pytest.raises(ValidationError, match="cannot be removed"):
