@@ -1,7 +1,8 @@
 """What circles and team members are told of their meetings; made when sent, as the recipient."""
 
+from datetime import datetime
+
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ def _meeting(payload: Payload, state: str) -> FamilyMeeting | None:
     """The meeting, if the recipient may still see it and it is as it was when this was queued."""
     meetings = FamilyMeeting.objects.select_related("area", "family")
     return meetings.filter(
-        pk=payload["meeting"], state=state, starts_at=parse_datetime(payload["starts_at"])
+        pk=payload["meeting"], state=state, starts_at=datetime.fromisoformat(payload["starts_at"])
     ).first()
 
 
@@ -61,7 +62,7 @@ def _team_meeting(payload: Payload, state: str) -> TeamMeeting | None:
     return TeamMeeting.objects.filter(
         pk=payload["meeting"],
         state=state,
-        starts_at=parse_datetime(payload["starts_at"]),
+        starts_at=datetime.fromisoformat(payload["starts_at"]),
         team__members__person=payload["recipient"],
     ).first()
 

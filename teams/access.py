@@ -37,9 +37,13 @@ class Actor:
 
 
 class ActorRequest(HttpRequest):
-    """What a view behind `area_view` or `statewide_view` gets, for the type checker."""
+    """What a view behind one of these decorators gets, for the type checker.
+
+    `scopes` is there behind `families.access.family_view` alone.
+    """
 
     actor: Actor
+    scopes: frozenset[str]
     user: User  # type: ignore[assignment]
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -161,6 +161,14 @@ def own_path(path: Any) -> str:
     """`path` if it leads to a page of this site, else nothing."""
     plain = isinstance(path, str) and path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if plain and len(path) <= 300 and path.isprintable() else ""
+
+
+def start_from(form: BaseForm, version: int) -> None:
+    """Let a form that was refused as stale start from the newer `version` when it comes again."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)  # type: ignore[arg-type]
+    data["version"] = str(version)
+    form.data = data
 
 
 def clashes_of(form: BaseForm, theirs: Mapping[str, Any]) -> list[dict]:

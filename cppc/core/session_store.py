@@ -27,8 +27,8 @@ class SessionStore(SessionBase):
 
     device = ""
 
-    def _salt(self, key: str) -> str:
-        return f"cppc.session.{hash_key(key)}"
+    def _salt(self, key: str | None) -> str:
+        return f"cppc.session.{hash_key(key or '')}"
 
     def load(self) -> dict[str, Any]:
         """The session's data, or a fresh session when it is unknown, over or not its own."""
@@ -56,7 +56,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -70,7 +70,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         fields = {
             "data": signing.dumps(data, salt=self._salt(self.session_key), compress=True),
             "user_id": data.get("_auth_user_id"),

@@ -27,7 +27,7 @@ def people_of(area, permission: str, but: User):
 class MemberForm(forms.Form):
     """Ask a person of the area into the circle."""
 
-    user = PersonChoiceField(label=_("Person"), queryset=None)
+    user = PersonChoiceField(label=_("Person"), queryset=User.objects.none())
     capacity = forms.ChoiceField(label=_("Takes part as"), choices=Capacity.choices)
     to_on = forms.DateField(
         label=_("Last day"),
@@ -38,7 +38,9 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args, area, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people_of(area, Permission.JOIN_CIRCLE, by)
+        self.fields["user"] = PersonChoiceField(
+            label=_("Person"), queryset=people_of(area, Permission.JOIN_CIRCLE, by)
+        )
 
     def clean_to_on(self):
         """The last day lies ahead."""
@@ -51,11 +53,13 @@ class MemberForm(forms.Form):
 class AssignForm(forms.Form):
     """Hand a family to a facilitator."""
 
-    user = PersonChoiceField(label=_("Facilitator"), queryset=None)
+    user = PersonChoiceField(label=_("Facilitator"), queryset=User.objects.none())
 
     def __init__(self, *args, area, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people_of(area, Permission.OPEN_FAMILY, by)
+        self.fields["user"] = PersonChoiceField(
+            label=_("Facilitator"), queryset=people_of(area, Permission.OPEN_FAMILY, by)
+        )
 
 
 class AcceptForm(forms.Form):

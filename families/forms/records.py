@@ -32,7 +32,9 @@ class OpenRecordForm(forms.Form):
         label=_("Name of the parent or caregiver you talked with"), max_length=120
     )
     relation = forms.ChoiceField(label=_("Who this is"), choices=Person.Relation.choices)
-    county = forms.ModelChoiceField(label=_("County where the family lives"), queryset=None)
+    county = forms.ModelChoiceField(
+        label=_("County where the family lives"), queryset=County.objects.none()
+    )
     kind = forms.ChoiceField(
         label=_("Is there an open DHS case?"),
         choices=[("community", _("No")), ("dhs", _("Yes"))],
@@ -55,7 +57,7 @@ class OpenRecordForm(forms.Form):
         today = timezone.localdate()
         here = County.objects.filter(area_terms__area=area).exclude(area_terms__to_on__lte=today)
         counties = list(here.distinct()[:2])
-        self.fields["county"].queryset = here.distinct()
+        self.fields["county"].queryset = here.distinct()  # type: ignore[attr-defined]
         if len(counties) == 1:  # nothing to choose in an area of one county
             self.initial.setdefault("county", counties[0].pk)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -113,6 +114,6 @@ def change_person(*, person: Person, version: int, by: Actor, **fields: object) 
 class StaleRow(Exception):  # noqa: N818 - it is a clash of two texts, not an error of the program
     """The row was saved by somebody else since the form was opened; carries the row as it is."""
 
-    def __init__(self, row: object) -> None:
+    def __init__(self, row: Any) -> None:
         super().__init__("the row changed meanwhile")
         self.row = row

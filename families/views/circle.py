@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,13 +14,13 @@ from families.capacities import Scope
 from families.figures import my_places_to_accept
 from families.forms import AcceptForm, AssignForm, MemberForm
 from families.models import CircleMember, Family
-from teams.access import actor_in, area_view, signed_in_view
+from teams.access import ActorRequest, actor_in, area_view, signed_in_view
 from teams.roles import Permission
 from teams.sign_in import used_second_factor
 
 
 @family_view()
-def circle(request: HttpRequest, area, family) -> HttpResponse:
+def circle(request: ActorRequest, area, family) -> HttpResponse:
     places = CircleMember.objects.filter(family=family).select_related("user")
     context = {
         "area": area,
@@ -32,7 +32,7 @@ def circle(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.CIRCLE)
-def propose(request: HttpRequest, area, family) -> HttpResponse:
+def propose(request: ActorRequest, area, family) -> HttpResponse:
     form = MemberForm(request.POST or None, area=area, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +47,7 @@ def propose(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view()
-def end_place(request: HttpRequest, area, family, place_id) -> HttpResponse:
+def end_place(request: ActorRequest, area, family, place_id) -> HttpResponse:
     place = get_object_or_404(
         CircleMember.objects.select_related("user"), family=family, pk=place_id
     )
@@ -69,7 +69,7 @@ def end_place(request: HttpRequest, area, family, place_id) -> HttpResponse:
 
 
 @signed_in_view
-def accept(request: HttpRequest, place_id) -> HttpResponse:
+def accept(request: ActorRequest, place_id) -> HttpResponse:
     """Read the agreement and accept it, with the second factor used."""
     if not used_second_factor(request):
         return redirect("teams:second_factor_needed")
@@ -86,7 +86,7 @@ def accept(request: HttpRequest, place_id) -> HttpResponse:
 
 @require_POST
 @signed_in_view
-def decline(request: HttpRequest, place_id) -> HttpResponse:
+def decline(request: ActorRequest, place_id) -> HttpResponse:
     """Say no: a normal answer."""
     place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
     services.end_place(place=place, by=actor_in(request.user, place.area))
@@ -95,7 +95,7 @@ def decline(request: HttpRequest, place_id) -> HttpResponse:
 
 
 @area_view(Permission.ASSIGN_FACILITATOR)
-def assign(request: HttpRequest, area, reference) -> HttpResponse:
+def assign(request: ActorRequest, area, reference) -> HttpResponse:
     """A coordinator hands a family over; its name is not shown, because it is not his to see."""
     family = get_object_or_404(Family, area=area, reference=reference)
     form = AssignForm(request.POST or None, area=area, by=request.user)

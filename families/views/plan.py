@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from families.access import family_view
 from families.capacities import Scope
 from families.forms import AnswerForm
 from families.models import CircleMember, Need, Person, Plan, PlanVersion, Step, Strength
+from teams.access import ActorRequest
 
 
 @family_view(Scope.PLAN)
-def plan(request: HttpRequest, area, family) -> HttpResponse:
+def plan(request: ActorRequest, area, family) -> HttpResponse:
     context = {
         "area": area,
         "family": family,
@@ -27,7 +28,7 @@ def plan(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.PLAN)
-def plan_copy(request: HttpRequest, area, family) -> HttpResponse:
+def plan_copy(request: ActorRequest, area, family) -> HttpResponse:
     """The family copy: one page for the refrigerator, large, in the family's language."""
     language = request.GET.get("language", family.language)
     if not translation.check_for_language(language):
@@ -40,7 +41,7 @@ def plan_copy(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.PLAN)
-def answer(request: HttpRequest, area, family, step_id) -> HttpResponse:
+def answer(request: ActorRequest, area, family, step_id) -> HttpResponse:
     """How a step went: by whoever may change the plan, or by who promised it."""
     step = get_object_or_404(Step, family=family, pk=step_id)
     if Scope.WRITE not in request.scopes and step.owner_id != request.user.pk:

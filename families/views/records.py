@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families import services
 from families.access import family_view
 from families.agreement import POINTS
@@ -19,7 +19,7 @@ from families.forms.records import OPEN_RECORD, PERSON
 from families.models import CircleMember, Family, Person, Plan, Step
 from families.panels import panels_of
 from families.services.records import StaleRow
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.roles import Permission
 from teams.sign_in import used_second_factor
 
@@ -27,7 +27,7 @@ SECOND_FACTOR = "teams:second_factor_needed"
 
 
 @area_view(Permission.JOIN_CIRCLE)
-def index(request: HttpRequest, area) -> HttpResponse:
+def index(request: ActorRequest, area) -> HttpResponse:
     """References and dates: the person's own families, for coordinators the area's."""
     form = FamilySearchForm(request.GET)
     mine = CircleMember.objects.current().filter(user=request.user, family=OuterRef("pk"))
@@ -49,7 +49,7 @@ def index(request: HttpRequest, area) -> HttpResponse:
 
 
 @area_view(Permission.OPEN_FAMILY)
-def open_record(request: HttpRequest, area) -> HttpResponse:
+def open_record(request: ActorRequest, area) -> HttpResponse:
     if not used_second_factor(request):
         return redirect(SECOND_FACTOR)
     form = OpenRecordForm(request.POST or None, area=area)
@@ -68,7 +68,7 @@ def open_record(request: HttpRequest, area) -> HttpResponse:
 
 
 @family_view()
-def detail(request: HttpRequest, area, family) -> HttpResponse:
+def detail(request: ActorRequest, area, family) -> HttpResponse:
     """The record: who belongs to it, what is planned, when the family meets."""
     plan = Plan.objects.filter(family=family).first()
     context = {
@@ -84,7 +84,7 @@ def detail(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.WRITE)
-def person_add(request: HttpRequest, area, family) -> HttpResponse:
+def person_add(request: ActorRequest, area, family) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.add_person(family=family, by=request.actor, **form.as_fields())
@@ -97,7 +97,7 @@ def person_add(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.WRITE)
-def person_edit(request: HttpRequest, area, family, person_id) -> HttpResponse:
+def person_edit(request: ActorRequest, area, family, person_id) -> HttpResponse:
     person = get_object_or_404(Person, family=family, pk=person_id)
     form = PersonForm(request.POST or None, instance=person, initial={"version": person.version})
     context = {"area": area, "family": family, "form": form, "clashes": []}
@@ -117,7 +117,7 @@ def person_edit(request: HttpRequest, area, family, person_id) -> HttpResponse:
 
 
 @family_view(Scope.NOTES)
-def history(request: HttpRequest, area, family) -> HttpResponse:
+def history(request: ActorRequest, area, family) -> HttpResponse:
     """Who opened the record, and what changed in it."""
     page = Paginator(openings_and_changes(family), 50).get_page(request.GET.get("page"))
     names = names_of(row["who"] for row in page)
@@ -129,6 +129,5 @@ def history(request: HttpRequest, area, family) -> HttpResponse:
 def _stale(form: PersonForm, row: Person) -> dict:
     """The 409 page: both texts, the reader's words kept, the newer version in the hidden field."""
     clashes = clashes_of(form, {name: getattr(row, name) for name in form.Meta.fields})
-    form.data = form.data.copy()
-    form.data["version"] = row.version
+    start_from(form, row.version)
     return {"clashes": clashes}

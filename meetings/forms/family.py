@@ -50,7 +50,7 @@ class ScheduleForm(ArrangeForm):
     """A family's next meeting."""
 
     kind = forms.ChoiceField(label=_("Kind of meeting"), choices=FamilyMeeting.Kind.choices)
-    facilitator = FacilitatorField(label=_("Who leads it"), queryset=None)
+    facilitator = FacilitatorField(label=_("Who leads it"), queryset=User.objects.none())
 
     field_order = ["kind", "starts_at", "minutes", "mode", "place", "supports", "facilitator"]
 
@@ -60,7 +60,7 @@ class ScheduleForm(ArrangeForm):
             family=family, capacity__in=["facilitator", "co_facilitator"]
         )
         leads = User.objects.filter(circles__in=places.exclude(accepted_at=None)).distinct()
-        self.fields["facilitator"].queryset = leads
+        self.fields["facilitator"] = FacilitatorField(label=_("Who leads it"), queryset=leads)
 
 
 class MoveForm(ArrangeForm):
@@ -157,7 +157,7 @@ class AttendanceForm(forms.Form):
 
     def clean(self):
         """A line that says somebody was here needs a name."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         data["part"] = data.get("part") or Attendance.Part.FAMILY
         data["state"] = data.get("state") or Attendance.State.EXPECTED
         said = data["state"] != Attendance.State.EXPECTED or data.get("agreed_confidentiality")
@@ -184,9 +184,9 @@ class StepForm(forms.Form):
 
     def clean(self):
         """A step has all three: what, who, by when."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("remove"):
-            self._errors.clear()
+            self.errors.clear()
             return data
         words = ("what", "who", "support", "plan_b")
         begun = data.get("id") or data.get("by_when") or any(data.get(word) for word in words)

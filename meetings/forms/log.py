@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from cppc.core.drafts import clashes_of
+from cppc.core.drafts import clashes_of, start_from
 from families.models import Need, Plan, Step, Strength
 from meetings.forms.family import AttendanceFormSet, LogForm, StepFormSet
 from meetings.models import Attendance, FamilyMeeting, Note
@@ -20,18 +20,28 @@ class LogPage:
     """What the meeting's page shows, and what comes back from it.
 
     `data` is what was posted (None: show what is saved). A posted `more_attendance` or
-    `more_steps` asks for an empty line more and saves nothing.
+    `more_steps` asks for an empty line more and saves nothing. `room` says how many lines a draft
+    needs, so that its words find their place.
     """
 
-    def __init__(self, meeting: FamilyMeeting, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        meeting: FamilyMeeting,
+        data: QueryDict | None = None,
+        room: dict[str, int] | None = None,
+    ) -> None:
         self.meeting = meeting
         self.wants_more = False
         if data is not None:
             data = self._with_more_lines(data)
         saved = self._saved()
         self.form = LogForm(data, initial=saved["form"])
+        room = room or {}
         self.attendance = AttendanceFormSet(data, initial=saved["attendance"], prefix="attendance")
         self.steps = StepFormSet(data, initial=saved["steps"], prefix="steps")
+        for formset in (self.attendance, self.steps):
+            missing = room.get(str(formset.prefix), 0) - len(formset.initial or [])
+            formset.extra = max(formset.extra, missing)
         self.names = [row["name"] for row in saved["attendance"]]
 
     def _with_more_lines(self, data: QueryDict) -> QueryDict:
@@ -107,7 +117,7 @@ class LogPage:
             self.form, {n: v for n, v in fresh.form.initial.items() if n not in ("version", "held")}
         )
         for formset, other in ((self.attendance, fresh.attendance), (self.steps, fresh.steps)):
-            saved = {str(row["id"]): row for row in other.initial}
+            saved = {str(row["id"]): row for row in other.initial or []}
             for row in formset.forms:
                 theirs = saved.get(str(row["id"].value() or ""))
                 if theirs:
@@ -115,9 +125,7 @@ class LogPage:
                         n: v for n, v in theirs.items() if n != "id" and not isinstance(v, bool)
                     }
                     clashes += clashes_of(row, shown)
-        data = self.form.data.copy()
-        data["version"] = str(meeting.version)
-        self.form.data = data
+        start_from(self.form, meeting.version)
         return clashes
 
 

@@ -219,7 +219,9 @@ def _check_free(
         starts_at__lt=ends_at,
         starts_at__gt=starts_at - timedelta(hours=8),
     )
-    for other in others.exclude(pk=but.pk if but else None):
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    for other in others:
         if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
             raise ValidationError(
                 {"starts_at": _("The facilitator leads another meeting at this time.")}

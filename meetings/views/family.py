@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, rows_in_draft, start_from
 from families.access import family_view
 from families.capacities import Scope
 from families.services.records import StaleRow
@@ -15,6 +15,7 @@ from meetings.forms.family import LOG, SCHEDULE, CancelForm, MoveForm, ScheduleF
 from meetings.forms.log import LogPage
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services import family as services
+from teams.access import ActorRequest
 
 
 def meeting_of(family, meeting_id) -> FamilyMeeting:
@@ -24,7 +25,7 @@ def meeting_of(family, meeting_id) -> FamilyMeeting:
 
 
 @family_view()
-def family_index(request: HttpRequest, area, family) -> HttpResponse:
+def family_index(request: ActorRequest, area, family) -> HttpResponse:
     meetings = FamilyMeeting.objects.filter(family=family).for_list().order_by("-starts_at")
     page = Paginator(meetings, 20).get_page(request.GET.get("page"))
     context = {"area": area, "family": family, "page": page, "scopes": request.scopes}
@@ -32,7 +33,7 @@ def family_index(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.WRITE)
-def family_schedule(request: HttpRequest, area, family) -> HttpResponse:
+def family_schedule(request: ActorRequest, area, family) -> HttpResponse:
     initial = {"facilitator": request.user.pk, "kind": "community"}
     form = ScheduleForm(request.POST or None, family=family, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +53,7 @@ def family_schedule(request: HttpRequest, area, family) -> HttpResponse:
 
 
 @family_view(Scope.PLAN)
-def family_detail(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
+def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     notes = Note.objects.filter(meeting=meeting)
     context = {
@@ -68,7 +69,7 @@ def family_detail(request: HttpRequest, area, family, meeting_id) -> HttpRespons
 
 
 @family_view(Scope.WRITE)
-def family_move(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
+def family_move(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = MoveForm(request.POST or None, initial=_arranged(meeting))
     context = {"area": area, "family": family, "meeting": meeting, "form": form}
@@ -87,7 +88,7 @@ def family_move(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
 
 
 @family_view(Scope.WRITE)
-def family_cancel(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
+def family_cancel(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -103,11 +104,16 @@ def family_cancel(request: HttpRequest, area, family, meeting_id) -> HttpRespons
 
 
 @family_view(Scope.WRITE)
-def family_log(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
+def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """The page for the kitchen table: who came, what was said, who does what by when."""
     meeting = meeting_of(family, meeting_id)
-    page = LogPage(meeting, request.POST if request.method == "POST" else None)
-    context = {"area": area, "family": family, "meeting": meeting, "page": page, "clashes": []}
+    draft = draft_context(request, LOG, meeting.pk)
+    page = LogPage(
+        meeting,
+        request.POST if request.method == "POST" else None,
+        room={prefix: rows_in_draft(draft, prefix) for prefix in ("attendance", "steps")},
+    )
+    context = {"area": area, "family": family, "meeting": meeting, "page": page, "draft": draft}
     status = 200
     if request.method == "POST" and not page.wants_more and page.is_valid():
         version = page.form.cleaned_data["version"]
@@ -119,11 +125,10 @@ def family_log(request: HttpRequest, area, family, meeting_id) -> HttpResponse:
             page.refuse(refusal)
         else:
             return _logged(request, meeting)
-    context["draft"] = draft_context(request, LOG, meeting.pk)
     return render(request, "meetings/family_log.html", context, status=status)
 
 
-def _logged(request: HttpRequest, meeting: FamilyMeeting) -> HttpResponse:
+def _logged(request: ActorRequest, meeting: FamilyMeeting) -> HttpResponse:
     finish_draft(request, LOG, meeting.pk)
     messages.success(request, _("The meeting is saved."))
     if "save_and_stay" in request.POST:
@@ -150,6 +155,5 @@ def _newer(form: MoveForm, meeting: FamilyMeeting) -> list[dict]:
     arranged = _arranged(meeting)
     version = arranged.pop("version")
     clashes = clashes_of(form, arranged)
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
+    start_from(form, version)
     return clashes

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families.services.records import StaleRow
 from meetings.forms.team import TEAM_MEETING, TeamMeetingForm
 from meetings.models import TeamMeeting
@@ -99,8 +99,7 @@ def _changed(request: ActorRequest, area: Area, meeting: TeamMeeting, form) -> H
     except StaleRow as stale:
         row: Any = stale.row
         theirs = {name: getattr(row, name) for name in form.Meta.fields}
-        form.data = form.data.copy()
-        form.data["version"] = row.version
+        start_from(form, row.version)
         return {"clashes": clashes_of(form, theirs)}
     finish_draft(request, TEAM_MEETING, meeting.pk)
     messages.success(request, _("The change is saved."))

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppc.core.drafts import start_from
 from teams import previews
 from teams.access import statewide_view
 from teams.forms import areas as forms
@@ -106,8 +107,7 @@ def _refused(form: BaseForm, refusal: ValidationError, area: Area) -> int:
     form.add_error(None, refusal)
     if getattr(refusal, "code", None) != services.STALE:
         return 200
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["version"] = area.version  # type: ignore[index]
+    start_from(form, area.version)
     return 409
 
 

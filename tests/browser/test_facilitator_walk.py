@@ -26,7 +26,7 @@ def place(site):
 
 
 def once_over(page):
-    """Where the whole check ran in another size or language already: one heading, a neutral title."""
+    """Where the whole check ran in another size or language: one heading, a neutral title."""
     assert page.locator("h1").count() == 1
     assert "Zucchini" not in page.title()
 

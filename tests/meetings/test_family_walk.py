@@ -89,9 +89,7 @@ def test_facilitator_opens_a_record(client_of, area, facilitator, county):
 def test_opening_without_agreement_keeps_the_words(client_of, area, facilitator, county):
     data = {"name": "Zyxwvut Mother", "relation": "parent", "county": county.pk}
     data |= {"kind": "community", "language": "es"}
-    response = client_of(facilitator).post(
-        reverse("families:open_record", args=[area.slug]), data
-    )
+    response = client_of(facilitator).post(reverse("families:open_record", args=[area.slug]), data)
     form = response.context["form"]
     assert form.errors == {"agreed": ["Accept the agreement to open the record."]}
     assert form["name"].value() == "Zyxwvut Mother"
