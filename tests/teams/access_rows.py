@@ -104,4 +104,4 @@ ACCOUNT = [
     Row("teams:end_other_sessions", nothing, "signed_in", ok=405),
     Row("teams:second_factor_needed", nothing, "signed_in"),
 ]
-ROWS = [*AREAS, *PEOPLE, *STATE, *ACCOUNT, *access_rows_team.ROWS]
+ROWS = [*AREAS, *PEOPLE, *STATE, *ACCOUNT]

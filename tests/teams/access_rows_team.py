@@ -36,7 +36,6 @@ def seat(world: World) -> list:
 
 
 ROWS = [
-    Row("teams:team", area, Permission.SEE_TEAM),
     Row("teams:team", team, Permission.SEE_TEAM),
     Row("teams:team_history", team, Permission.SEE_TEAM),
     Row("teams:team_seat", seat, Permission.SEE_TEAM),
