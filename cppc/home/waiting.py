@@ -14,7 +14,6 @@ from contracts.figures import to_approve
 from families.figures import due_steps, my_places_to_accept
 from meetings.figures import my_meetings
 from resources.figures import to_publish, to_verify
-from teams.access import Actor
 from teams.figures import open_join_requests
 from teams.models import Area, Invitation, Membership, StatewideRole, User
 from teams.roles import Permission, permissions_of
@@ -78,10 +77,6 @@ class Standing:
     def may_statewide(self, permission: str) -> bool:
         """Whether a role for the whole state gives it."""
         return permission in permissions_of(self.statewide)
-
-    def actor_in(self, area: Area) -> Actor:
-        """The person in one of their areas, without asking the database again."""
-        return Actor(self.user, area, frozenset(self.roles[area.pk] | self.statewide))
 
     @property
     def nobody_yet(self) -> bool:
