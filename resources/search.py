@@ -8,8 +8,9 @@ written to a log.
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
@@ -20,6 +21,7 @@ from resources.words import NOISE, endings_off, trigrams, words_of
 
 LONGEST_SEARCH, MOST_WORDS, LONGEST_PHRASE = 200, 12, 6
 CANDIDATES, LIKE_ENOUGH = 30, 0.6
+Phrases = tuple[tuple[str, tuple[str, ...]], ...]  # a category's code with its names
 UNUSUAL, LONGEST_TAG = re.compile(r"[^A-Za-z0-9.:_-]"), 80
 # A word must not be asked for where either language drops it as a stop word.
 COMPILE = """
@@ -60,7 +62,6 @@ class Answer:
     listings: QuerySet[PublishedListing]
     corrected: str = ""  # the search with its spelling mended
     loosened: bool = False  # only some of the words were found
-    codes: set[str] = field(default_factory=set)  # categories the words named
 
 
 class Compiled(SearchQuery):
@@ -80,12 +81,12 @@ def tag(letter: str, value: str) -> str:
 class Dictionary:
     """The phrases that name categories, in both languages, with or without plurals."""
 
-    def __init__(self, categories: Iterable[Category]) -> None:
+    def __init__(self, phrases: Phrases) -> None:
         self.codes: dict[tuple[str, ...], set[str]] = {}
-        for category in categories:
-            for phrase in category.phrases:
-                for words in endings_off(tuple(words_of(phrase))):
-                    self.codes.setdefault(words, set()).add(category.code)
+        for code, names in phrases:
+            for name in names:
+                for words in endings_off(tuple(words_of(name))):
+                    self.codes.setdefault(words, set()).add(code)
 
     def named(self, words: tuple[str, ...]) -> set[str]:
         """The categories that these very words name."""
@@ -107,27 +108,34 @@ class Dictionary:
         return telling or terms
 
 
+@lru_cache(maxsize=4)
+def dictionary_of(phrases: Phrases) -> Dictionary:
+    """The dictionary of these very phrases: built anew only when a word of them changes."""
+    return Dictionary(phrases)
+
+
 def search_listings(wanted: Wanted, categories: Iterable[Category]) -> Answer:
     """The public listings that answer, best first; on an empty answer spelling is mended, then
     words are let go. Listings of a category or county without words are in order of name."""
-    terms = Dictionary(categories).terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
-    codes = {code for term in terms for code in term.codes}
+    dictionary = dictionary_of(tuple((one.code, tuple(one.phrases)) for one in categories))
+    terms = dictionary.terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
+    if wanted.text and not terms:  # letters of neither language, or none at all
+        return Answer(PublishedListing.objects.none())
     found = _matching(wanted, terms, " & ")
     if not terms or found.exists():
-        return Answer(found, codes=codes)
-    return _second_try(wanted, terms, categories)
+        return Answer(found)
+    return _second_try(wanted, terms, dictionary)
 
 
-def _second_try(wanted: Wanted, terms: list[Term], categories: Iterable[Category]) -> Answer:
+def _second_try(wanted: Wanted, terms: list[Term], dictionary: Dictionary) -> Answer:
     """After an empty answer: the words as they were perhaps meant, then some of the words."""
     typed = " ".join(term.words for term in terms).split()
     mended = correct(typed)
     if mended != typed:
-        better = Dictionary(categories).terms(words_of(" ".join(mended)))
+        better = dictionary.terms(words_of(" ".join(mended)))
         found = _matching(wanted, better, " & ")
         if found.exists():
-            codes = {code for term in better for code in term.codes}
-            return Answer(found, corrected=" ".join(mended), codes=codes)
+            return Answer(found, corrected=" ".join(mended))
     found = _matching(wanted, terms, " | ") if len(terms) > 1 else PublishedListing.objects.none()
     return Answer(found, loosened=True)
 

@@ -329,8 +329,8 @@ class Migration(migrations.Migration):
                     "level",
                     models.CharField(
                         choices=[
-                            ("error", "This row is left out"),
-                            ("warning", "This row is loaded; look at it"),
+                            ("error", "left out"),
+                            ("warning", "loaded, look at it"),
                         ],
                         max_length=10,
                         verbose_name="what happens",

@@ -64,8 +64,8 @@ class ImportFinding(AreaOwned):
     """Something in a row of the file that a person must know."""
 
     class Level(models.TextChoices):
-        ERROR = "error", _("This row is left out")
-        WARNING = "warning", _("This row is loaded; look at it")
+        ERROR = "error", _("left out")
+        WARNING = "warning", _("loaded, look at it")
 
     class Problem(models.TextChoices):
         """What was found; the words people read."""

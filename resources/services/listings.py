@@ -173,12 +173,12 @@ def organization_named(area: Area, name: str) -> Organization | None:
     name = " ".join(name.split())
     if not name:
         return None
-    found = Organization.objects.filter(area=area, name__iexact=name).first()
-    if found is None:
-        found = Organization(area=area, name=name)
-        found.full_clean()
-        found.save(force_insert=True)
-    return found
+    same = Organization.objects.filter(area=area, name__iexact=name)
+    if not same.exists():  # two writers at once make one
+        Organization.objects.bulk_create(
+            [Organization(area=area, name=name)], ignore_conflicts=True
+        )
+    return same.first()
 
 
 def _sync(model: type[AreaOwned], listing: Service, wanted: list[dict[str, Any]]) -> None:

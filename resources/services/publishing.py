@@ -56,9 +56,6 @@ def publish_listing(*, listing: Service, by: Actor) -> Service:
     saved = Service.objects.select_for_update(of=("self",)).get(pk=listing.pk)
     if not can_publish(by, saved):
         raise PermissionDenied
-    missing = missing_for_publishing(saved)
-    if missing:
-        raise ValidationError(missing)
     saved.state, saved.published_at = Service.State.PUBLISHED, timezone.now()
     saved.withdrawn_because = ""
     saved.version += 1
@@ -118,13 +115,12 @@ def betrays_place(listing: Service) -> bool:
 def write_public_copy(listing: Service) -> None:
     """Write what is public of a published listing, its search words included.
 
-    Raises ValidationError when the words of a confidential listing would betray its place.
+    Raises ValidationError naming everything that is missing, or would betray a secret place.
     """
     saved = Service.objects.for_detail().get(pk=listing.pk)
-    if betrays_place(saved):
-        raise ValidationError(
-            _("The place is secret, but the address stands in the words. Take it out.")
-        )
+    missing = missing_for_publishing(saved)
+    if missing:
+        raise ValidationError(missing)
     values = public_values(saved)
     if not PublishedListing.objects.filter(pk=saved.pk).update(**values):
         PublishedListing(service=saved, area=saved.area, **values).save(force_insert=True)

@@ -93,19 +93,15 @@ def add(request: HttpRequest, area: Area) -> HttpResponse:
     form = ListingForm(posted(request), area=area)
     phones = PhoneFormSet(posted(request), prefix="phones")
     if request.method == "POST" and form.is_valid() and phones.is_valid():
-        try:
-            listing = add_listing(
-                area=area,
-                fields=form.fields_of_service(),
-                around=form.around(phone_rows(phones)),
-                by=request.actor,
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            finish_draft(request, LISTING, area.pk)
-            messages.success(request, _("Saved as a draft. It is not public yet."))
-            return redirect(listing)
+        listing = add_listing(
+            area=area,
+            fields=form.fields_of_service(),
+            around=form.around(phone_rows(phones)),
+            by=request.actor,
+        )
+        finish_draft(request, LISTING, area.pk)
+        messages.success(request, _("Saved as a draft. It is not public yet."))
+        return redirect(listing)
     return render(request, "resources/add.html", form_context(request, area, form, phones, area.pk))
 
 

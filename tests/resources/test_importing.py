@@ -20,6 +20,7 @@ from resources.notices import check, load, undo
 from resources.services.categories import load_categories
 from resources.services.imports import (
     LARGEST_FILE,
+    fail_import,
     order_load,
     order_undo,
     start_import,
@@ -79,6 +80,9 @@ WARNINGS = [
     ("last_checked", "2026-02-30", "bad_date"),
     ("address", "12 Example Street", "half_address"),
     ("description", "<b>Bread</b> &amp; milk", "html_removed"),
+    ("description", "<script>x()</script>Bread", "html_removed"),
+    ("website", "https://example.org/" + "x" * 300, "bad_website"),
+    ("last_checked", "soon", "bad_date"),
     ("description", "Bread\x07", "control_characters"),
     ("description", "x" * 6000, "too_long"),
     ("name_es", "x" * 300, "too_long"),
@@ -257,6 +261,21 @@ def test_a_second_run_of_a_job_does_nothing_more(area, editor):
     batch, _by = loaded(area, editor)
     load({"batch": str(batch.pk), "actor": str(editor.pk)})
     check({"batch": str(batch.pk), "actor": str(editor.pk)})
+    assert Service.objects.filter(batch=batch).count() == 2
+
+
+def test_an_import_that_is_done_cannot_fail_any_more(area, editor):
+    batch, _by = loaded(area, editor)
+    assert fail_import(batch=batch).state == "loaded"
+
+
+def test_a_job_of_an_import_that_is_gone_does_nothing(editor):
+    check({"batch": str(editor.pk), "actor": str(editor.pk)})
+
+
+def test_undo_runs_only_when_it_was_asked_for(area, editor):
+    batch, _by = loaded(area, editor)
+    undo({"batch": str(batch.pk), "actor": str(editor.pk)})
     assert Service.objects.filter(batch=batch).count() == 2
 
 

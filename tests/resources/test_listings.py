@@ -3,17 +3,24 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from cppc.core.models import AuditEvent
 from resources import figures
-from resources.models import Organization, PublishedListing, Service
+from resources.models import Address, Category, Location, Organization, PublishedListing, Service
 from resources.services.categories import load_categories
-from resources.services.listings import Around, add_listing, hand_in_listing, verify_listing
+from resources.services.listings import (
+    Around,
+    add_listing,
+    change_listing,
+    hand_in_listing,
+    verify_listing,
+)
 from resources.services.publishing import publish_listing, withdraw_listing
 from teams.access import Actor, actor_in
-from teams.roles import Permission, Role
+from teams.roles import GRANTS, Permission, Role
 from tests.conftest import acting, owner, person_with
 from tests.factories import AreaCountyFactory, CountyFactory
 from tests.resources.factories import (
@@ -197,6 +204,64 @@ def test_a_save_of_a_public_listing_is_public_at_once(area, editor, client_of):
     assert public.copied_version == listing.version + 1
 
 
+def test_a_public_listing_cannot_be_saved_without_what_people_need(area, editor, client_of):
+    with owner():
+        listing = published_listing(area, name_en="Kept")
+    data = {**TYPED, "version": str(listing.version), "categories": [], "description_en": ""}
+    body = client_of(editor).post(address("edit", area, listing.pk), data).content.decode()
+    assert "Say what it is." in body
+    assert "Choose at least one kind of help." in body
+    assert PublishedListing.objects.get().name_en == "Kept"
+
+
+def test_words_that_betray_a_secret_place_are_refused_at_the_save(area, editor, client_of):
+    with owner():
+        listing = published_listing(area, confidential="shelter")
+    data = {
+        **TYPED,
+        "version": str(listing.version),
+        "confidential": "shelter",
+        "description_en": "Come to 12 example street",
+    }
+    body = client_of(editor).post(address("edit", area, listing.pk), data).content.decode()
+    assert "The place is secret, but the address stands in the words." in body
+
+
+def place_of(listing):
+    around = Service.objects.for_detail().get(pk=listing.pk)
+    return [
+        (link.location.name, [one.city for one in link.location.addresses.all()])
+        for link in around.places.all()
+    ]
+
+
+def test_a_place_is_changed_where_it_stands_and_taken_away(area, editor, client_of):
+    listing = saved(area)
+    browser, url = client_of(editor), address("edit", area, listing.pk)
+    no_address = {"address_1": "", "city": "", "postal_code": ""}
+    steps = [
+        ({}, [("Church hall", ["Sampletown"])]),
+        ({"city": "Otherville"}, [("Church hall", ["Otherville"])]),
+        (no_address, [("Church hall", [])]),
+        ({**no_address, "place_name": ""}, []),
+    ]
+    for version, (change, expected) in enumerate(steps, 1):
+        browser.post(url, {**TYPED, "version": str(version), **change})
+        with acting(editor):
+            assert place_of(listing) == expected
+    with owner():
+        assert (Location.objects.count(), Address.objects.count()) == (0, 0)
+
+
+def test_a_place_that_others_use_stays(area, editor):
+    with owner():
+        first, second = whole_listing(area), ServiceFactory(area=area)
+        link = first.places.get()
+        second.places.create(area=area, location=link.location)
+        change_listing(listing=first, version=1, fields={}, around=Around(), by=publisher(area))
+        assert Address.objects.count() == 1
+
+
 def test_withdrawing_takes_it_back_with_a_reason(area, editor, client_of):
     with owner():
         listing = published_listing(area)
@@ -253,6 +318,52 @@ def test_an_editor_without_the_right_to_publish_hands_in(area, editor):
             publish_listing(listing=listing, by=by)
         with pytest.raises(PermissionDenied):
             hand_in_listing(listing=listing, by=publisher(area))
+
+
+def test_a_public_listing_is_not_changed_without_the_right_to_publish(area, editor):
+    with owner():
+        listing = published_listing(area)
+        with pytest.raises(PermissionDenied):
+            change_listing(
+                listing=listing,
+                version=listing.version,
+                fields={},
+                around=Around(),
+                by=only({Permission.EDIT_LISTINGS}, area),
+            )
+
+
+@pytest.mark.parametrize("name", ["edit", "hand_in", "verify"])
+def test_pages_refuse_what_the_rules_refuse(area, editor, client_of, monkeypatch, name):
+    with owner():
+        listing = published_listing(area)
+    kept = GRANTS[Role.LISTING_EDITOR] - {Permission.PUBLISH_LISTINGS}
+    monkeypatch.setitem(GRANTS, Role.LISTING_EDITOR, kept)
+    data = {"how": "phone", "on": "2026-01-01"}
+    answer = client_of(editor).post(address(name, area, listing.pk), data)
+    assert answer.status_code == 403
+
+
+def test_a_draft_is_handed_in_by_its_button(area, editor, client_of, monkeypatch):
+    listing = saved(area)
+    kept = GRANTS[Role.LISTING_EDITOR] - {Permission.PUBLISH_LISTINGS}
+    monkeypatch.setitem(GRANTS, Role.LISTING_EDITOR, kept)
+    browser = client_of(editor)
+    body = browser.get(address("preview", area, listing.pk)).content.decode()
+    assert "It is ready to publish" in body
+    assert address("publish", area, listing.pk) not in body
+    browser.post(address("hand_in", area, listing.pk))
+    with acting(editor):
+        assert Service.objects.get().state == "ready"
+
+
+def test_what_has_its_state_already_leads_back(area, editor, client_of):
+    with owner():
+        public, draft = published_listing(area), ServiceFactory(area=area)
+    browser = client_of(editor)
+    for name, listing in (("publish", public), ("withdraw", draft)):
+        answer = browser.post(address(name, area, listing.pk), {"because": "x"})
+        assert answer.url == address("preview", area, listing.pk)
 
 
 def test_a_public_listing_is_changed_by_publishers_and_withdrawn_by_every_editor(area, editor):
@@ -402,3 +513,29 @@ def test_the_template_can_be_downloaded(area, editor, client_of):
     answer = client_of(editor).get(address("import_template", area))
     assert answer["Content-Type"] == "text/csv"
     assert answer.content.decode("utf-8-sig").startswith("name,name_es,")
+
+
+def test_load_and_undo_by_their_buttons(area, editor, client_of):
+    with owner():
+        checked = ImportBatchFactory(area=area, state="checked", sound_rows=2, asked_by=editor)
+        loaded = ImportBatchFactory(area=area, state="loaded", asked_by=editor)
+        published_listing(area, batch=loaded)
+        ServiceFactory(area=area, batch=loaded)
+    browser = client_of(editor)
+    assert "Load 2 rows as drafts" in browser.get(checked.get_absolute_url()).content.decode()
+    browser.post(address("load_import", area, checked.pk))
+    assert "being loaded" in browser.get(checked.get_absolute_url()).content.decode()
+    question = browser.get(address("undo_import", area, loaded.pk)).content.decode()
+    assert "2 listings came from listings.csv." in question
+    assert "1 of them is public" in question
+    browser.post(address("undo_import", area, loaded.pk))
+    assert "being undone" in browser.get(loaded.get_absolute_url()).content.decode()
+    assert browser.post(address("undo_import", area, checked.pk)).status_code == 403
+
+
+def test_the_command_loads_the_categories_twice_without_harm(capsys):
+    with owner():
+        call_command("load_categories")
+        call_command("load_categories")
+        assert Category.objects.filter(parent=None).count() == 13
+    assert "61 categories" in capsys.readouterr().out

@@ -284,3 +284,27 @@ def test_the_first_page_is_light(categories):
 @pytest.mark.parametrize("name", ["q", "category", "county", "page"])
 def test_no_query_string_breaks_the_search(categories, name, value):
     assert page(**{name: value}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ages", "words"),
+    [((3, None), "Ages 3 and older"), ((None, 17), "Up to age 17"), ((3, 5), "Ages 3 to 5")],
+)
+def test_ages_are_told_in_words(area, categories, ages, words):
+    with owner():
+        listing = published_listing(area, minimum_age=ages[0], maximum_age=ages[1])
+    assert words in page("resources:listing", listing.pk).content.decode()
+
+
+def test_words_only_in_spanish_are_marked_as_spanish(area, categories):
+    with owner():
+        listing = published_listing(area, statewide=True, eligibility_es="Todos")
+    body = page("resources:listing", listing.pk).content.decode()
+    assert '<span lang="es">Todos</span>' in body
+    assert "All of Iowa" in body
+
+
+def test_letters_of_neither_language_find_nothing_and_say_so(area, categories):
+    with owner():
+        published_listing(area)
+    assert "We found nothing for this" in page(q="طعام").content.decode()
