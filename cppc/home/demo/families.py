@@ -161,7 +161,7 @@ class Case:
 def cases_of(world: World) -> Iterator[Case]:
     """All forty, each with a story its facilitator does not have twice in a row."""
     told = _read()
-    stories = {"en": [], "es": []}
+    stories: dict[str, list[dict[str, Any]]] = {"en": [], "es": []}
     for story in told["story"]:
         stories[story.get("language", "en")].append(story)
     homes = {language: iter(names) for language, names in told["households"].items()}

@@ -1,5 +1,6 @@
 """What happened before today, written directly: services book nothing in the past."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +57,7 @@ class Past:
         )
 
     def _arrange(
-        self, meeting: FamilyMeeting, place: str, supports: str, people: list[Guest]
+        self, meeting: FamilyMeeting, place: str, supports: str, people: Iterable[Guest]
     ) -> None:
         Arrangement.objects.create(**self.part, meeting=meeting, place=place, supports=supports)
         Attendance.objects.bulk_create(

@@ -1,0 +1,1 @@
+"""`bin/bench`: how long pages take, beside what Django and the database alone would take."""

@@ -1,0 +1,119 @@
+"""The throw-away site that is measured: its own database, the very settings of `bin/run`."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cppc.run.children import Child, end
+from cppc.run.installation import ROOT, tell
+from cppc.run.place import Place, command, manage
+from cppc.run.steps import Steps
+from cppc.run.supervisor import answers, children_of
+
+CROWD = Path(__file__).with_name("crowd.sql")
+
+
+class BenchSite:
+    """A folder under var/, removed at the end; ports are chosen by the system."""
+
+    def __init__(self, folder: Path) -> None:
+        self.place = Place(folder, port=free_port())
+        self.bare_port = free_port()
+
+    def prepare(self) -> None:
+        """The database with the demo data, as at a first start."""
+        self.place.prepare()
+        self.place.start_database()
+        Steps(self.place).prepare()
+
+    def remove(self) -> None:
+        """Stop the database and delete everything."""
+        self.place.find_database().remove()
+        shutil.rmtree(self.place.var, ignore_errors=True)
+
+    def passwords(self) -> dict[str, str]:
+        """The demo sign-ins by e-mail."""
+        told = json.loads((self.place.var / "demo_accounts.json").read_text())
+        return {row["email"]: row["password"] for row in told}
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """The site and the constant page, each in one gunicorn worker with one thread."""
+        children = [
+            self._gunicorn("site", "cppc.wsgi:application", self.place.port),
+            self._gunicorn("bare", "cppc.home.bench.bare:application", self.bare_port),
+        ]
+        try:
+            for child in children:
+                child.start()
+            wait_until(lambda: answers(self.place) and listens(self.bare_port))
+            yield
+        finally:
+            end(children)
+
+    def _gunicorn(self, name: str, application: str, port: int) -> Child:
+        serve = command("gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1")
+        serve += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60"]
+        serve += ["--no-control-socket", "--worker-tmp-dir", str(self.place.var / "tmp")]
+        log = self.place.var / "log" / f"bench-{name}.log"
+        return Child(name, serve, self.place.environment("web"), log)
+
+    @contextmanager
+    def running(self) -> Iterator[list[Child]]:
+        """Web, worker and beat exactly as `bin/run` starts them."""
+        children = children_of(self.place)
+        try:
+            for child in children:
+                child.start()
+            wait_until(lambda: answers(self.place))
+            yield children
+        finally:
+            end(children)
+
+    def database_pid(self) -> int:
+        """The database server's first process."""
+        return int((self.place.find_database().data / "postmaster.pid").read_text().split()[0])
+
+    def fill(self, *, seed: int, copies: int, listings: int) -> None:
+        """Every area a thousand families (25 copies of forty), and the figures counted anew."""
+        begun = time.monotonic()
+        sizes = f"\\set seed {seed}\n\\set copies {copies}\n\\set listings {listings}\n"
+        count = self.place.find_database().sql(sizes + CROWD.read_text(), database="cppc")
+        tell(f"{count.split()[-1]} families: {time.monotonic() - begun:.1f} s")
+        begun = time.monotonic()
+        refresh = "from cppc.core.tasks import refresh_figures; refresh_figures()"
+        subprocess.run(  # noqa: S603 - our own command
+            manage("shell", "-v", "0", "-c", refresh),
+            cwd=ROOT,
+            env=self.place.environment("worker"),
+            check=True,
+        )
+        tell(f"Counting the figures: {time.monotonic() - begun:.1f} s")
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return int(attempt.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody answers there."""
+    with socket.socket() as attempt:
+        attempt.settimeout(1)
+        return attempt.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(ready: Callable[[], bool], seconds: float = 60) -> None:
+    """Look ten times a second."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > deadline:
+            raise RuntimeError("The site did not become ready (see the logs in its folder).")
+        time.sleep(0.1)

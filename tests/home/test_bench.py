@@ -1,0 +1,112 @@
+"""The measuring tool measures what it says; how long things take is never tested."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.urls import reverse
+
+from cppc.home.bench.measure import Measured, Times
+from cppc.home.bench.memory import can_measure, use_of
+from cppc.home.bench.pages import Page
+from cppc.home.bench.report import growth_table, memory_table, times_table
+from cppc.home.bench.statements import Replay, Statement, statements_of
+from cppc.run.installation import ROOT
+from tests import factories
+from tests.conftest import owner
+
+
+def times_of(*milliseconds):
+    return Times([number / 1000 for number in milliseconds])
+
+
+def measured(request, bare, sql, queries=3):
+    statement = Statement(autocommit=False, sql=b"SELECT 1")
+    row = Measured(Page("area page", "/a/"), [statement] * queries)
+    row.request, row.bare, row.sql = times_of(request), times_of(bare), times_of(sql)
+    row.size = 12_345
+    return row
+
+
+def test_median_and_the_95th_of_a_hundred():
+    times = times_of(*range(1, 101))
+
+    assert times.median == pytest.approx(50.5)
+    assert times.p95 == pytest.approx(96)
+
+
+def test_a_line_of_the_table_holds_the_ratios():
+    line = times_table([measured(request=20, bare=2, sql=5)])[-1]
+
+    assert line == "| area page | 3 | 20.0 | 20.0 | 2.00 | 10.0 | 5.0 | 4.0 | 12 |"
+
+
+def test_growth_compares_the_fastest_tenth():
+    small, large = measured(20, 2, 5), measured(30, 2, 5, queries=4)
+    large.request.tries += [10.0]  # a busy moment
+
+    assert growth_table([small], [large])[-1] == "| area page | 1.50 | 1.00 | 3 | 4 | 12 | 12 |"
+
+
+@pytest.mark.skipif(not can_measure(), reason="only Linux tells what processes share")
+def test_memory_counts_a_process_and_its_children():
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        use = use_of("tests", [os.getpid()])
+    finally:
+        child.communicate(b"\n")
+
+    assert use.processes >= 2
+    assert use.resident >= use.proportional > 1
+    assert memory_table([use])[-1].startswith(f"| all | {use.processes} |")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statements_are_those_of_the_page_with_their_transactions():
+    with owner():
+        area = factories.AreaFactory()
+    statements = statements_of(reverse("home:area", args=[area.slug]), {})
+
+    assert b"app.identity" in statements[0].sql
+    assert any(area.slug.encode() in statement.sql for statement in statements)
+    assert not statements[-1].autocommit
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_sends_every_statement_and_commits():
+    with owner():
+        area = factories.AreaFactory()
+    change = f"UPDATE teams_area SET name = 'Replayed' WHERE id = '{area.pk}'".encode()
+    replay = Replay()
+    with replay.connection.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'")
+    replay.connection.commit()
+    replay.send([Statement(True, b"SELECT 1"), Statement(False, change)])
+    replay.connection.close()
+
+    with owner():
+        area.refresh_from_db()
+    assert area.name == "Replayed"
+
+
+def test_a_page_that_fails_is_not_measured(db):
+    with pytest.raises(RuntimeError, match="404"):
+        statements_of("/no-such-page/", {})
+
+
+@pytest.mark.slow
+def test_the_whole_measurement_runs_on_a_site_of_its_own():
+    """Also proves that crowd.sql still fits the tables."""
+    command = [sys.executable, "-m", "cppc.home.bench", "--quick", "--repeat", "1"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=600, check=False
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "3240 families" in done.stderr
+    for name in ("home, facilitator", "family page", "search, words", "PostgreSQL"):
+        assert f"| {name} |" in done.stdout
+    assert not list((ROOT / "var" / "bench").iterdir())
