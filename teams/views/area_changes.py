@@ -90,7 +90,8 @@ def _carry_out(request: HttpRequest, slug: str, act: Act) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         if "confirmed" not in request.POST:
-            preview = act.preview(area, **form.cleaned_data)
+            typed = [(name, v) for name in form.fields for v in form.data.getlist(name)]
+            preview = {**act.preview(area, **form.cleaned_data), "typed": typed}
             return render(request, "teams/change_preview.html", {**context, **preview})
         try:
             changed = act.service(area=area, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
