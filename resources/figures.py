@@ -32,5 +32,5 @@ def hubs(area: Area) -> list[PublishedListing]:
 
 
 def _counted(rows) -> dict[UUID, int]:
-    counted = rows.select_related(None).order_by().values_list("area").annotate(number=Count("pk"))
+    counted = rows.select_related(None).order_by().values_list("area").annotate(number=Count("*"))
     return dict(counted)

@@ -76,6 +76,7 @@ class PublishedListing(models.Model):
             # Without a pending list: searches never pay for what was just written.
             GinIndex(fields=["search"], name="public_listing_search", fastupdate=False),
             models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
+            models.Index(fields=["area", "verified_on"], name="public_listing_checked"),
         ]
         constraints = [
             SameAreaFK(name="public_copy_of_a_service_of_its_area", fk="service"),

@@ -23,7 +23,14 @@ class Outbox(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due"], condition=Q(done_at=None), name="outbox_to_do")]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(done_at=None), name="outbox_to_do"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(outcome__startswith="gave up:"),
+                name="outbox_gave_up",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
