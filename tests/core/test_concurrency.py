@@ -133,8 +133,8 @@ def killing():
             with killer.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid NOT IN "
-                    f"({spared}, pg_backend_pid()) AND usename = 'cppc_app' AND datname = current_database() "
-                    "ORDER BY random() LIMIT 1"
+                    f"({spared}, pg_backend_pid()) AND usename = 'cppc_app' "
+                    "AND datname = current_database() ORDER BY random() LIMIT 1"
                 )
                 killed.extend(cursor.fetchall())
 

@@ -27,7 +27,8 @@ GRANT SELECT ON audit.opening TO cppc_authz;
 ALTER TABLE audit.event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE audit.opening ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY writes ON audit.event FOR INSERT TO cppc_audit WITH CHECK (true);
-CREATE POLICY writes ON audit.opening TO cppc_audit USING (true) WITH CHECK (true);
+CREATE POLICY writes ON audit.opening FOR INSERT TO cppc_audit WITH CHECK (true);
+CREATE POLICY reads ON audit.opening FOR SELECT TO cppc_audit USING (true);
 CREATE POLICY gate ON audit.opening FOR SELECT TO cppc_authz USING (true);
 -- The owner may read for maintenance (exports, partitions), never write.
 CREATE POLICY maintenance ON audit.event FOR SELECT TO cppc_owner
