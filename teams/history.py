@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import DateField, Field, ForeignKey, Model
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppc.core.models import AuditEvent
-from teams.models import User
+from teams.models import County, User
 
 # Keys and book-keeping that tell a reader nothing.
 SILENT = {"id", "version", "created_at", "updated_at", "area_id", "token_hash"}
@@ -84,29 +86,35 @@ def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
     """The events in words, with one query for all the names in them."""
     events = list(events)
     models = audited_models()
-    names = names_of(_person_ids(events, models))
+    names = names_of(_ids_in(events, models, User))
+    counties = _ids_in(events, models, County)
+    if counties:
+        names |= {county.pk: county.name for county in County.objects.filter(pk__in=counties)}
     return [_entry(event, models.get(event.rel), names) for event in events]
 
 
-def names_of(ids: set[UUID]) -> dict[str, str]:
+def names_of(ids: set[str]) -> dict[str, str]:
     """Names of those people whom the reader may know."""
     return {str(person.pk): person.get_full_name() for person in User.objects.filter(pk__in=ids)}
 
 
-def _person_ids(events: list[AuditEvent], models: dict[str, type[Model]]) -> set[UUID]:
-    ids = {event.actor_id for event in events if event.actor_id}
+def _ids_in(
+    events: list[AuditEvent], models: dict[str, type[Model]], wanted: type[Model]
+) -> set[str]:
+    """Keys of people or counties that the events name; who acted is among the people."""
+    ids = {str(event.actor_id) for event in events if event.actor_id and wanted is User}
     for event in events:
         fields = _fields(models.get(event.rel))
         for row in (event.before or {}, event.after or {}):
             for column, value in row.items():
                 field = fields.get(column)
-                if value and isinstance(field, ForeignKey) and field.related_model is User:
-                    ids.add(UUID(str(value)))
+                if value and isinstance(field, ForeignKey) and field.related_model is wanted:
+                    ids.add(str(value))
     return ids
 
 
 def _fields(model: type[Model] | None) -> dict[str, Field]:
-    return {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return {str(field.column): field for field in model._meta.concrete_fields} if model else {}
 
 
 def _entry(event: AuditEvent, model: type[Model] | None, names: dict[str, str]) -> Entry:
@@ -130,15 +138,25 @@ def _entry(event: AuditEvent, model: type[Model] | None, names: dict[str, str]) 
     return Entry(event.at, who, DEEDS.get(event.op, event.op), what, told)
 
 
+def _day_words(text: str) -> str:
+    """A day or a moment as it stands in the record, in the reader's words."""
+    moment = parse_datetime(text)
+    if moment is not None and "T" in text:
+        return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    day = parse_date(text)
+    return date_format(day, "DATE_FORMAT") if day else text
+
+
 def _words(field: Field, value: Any, names: dict[str, str]) -> str:
     """A value as a page would show it; what is only a key of another row stays out."""
     if value is None or value == "":
         return ""
     if isinstance(field, ForeignKey):
-        if field.related_model is User:
-            return names.get(str(value), _("somebody"))
-        return "" if len(str(value)) == 36 else str(value)
+        unknown = _("somebody") if field.related_model is User else ""
+        return names.get(str(value), unknown)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(field, DateField):  # a DateTimeField is one too
+        return _day_words(str(value))
     choices = dict(field.flatchoices)
     return str(choices.get(value, value))

@@ -1,6 +1,6 @@
 """What a change of an area would do, in plain sentences, before anybody confirms it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ def _day(on: date | None) -> str:
     return date_format(on, "DATE_FORMAT") if on else _("always (a correction)")
 
 
-def _names(counties: Sequence[County]) -> str:
+def _names(counties: Iterable[County]) -> str:
     return ", ".join(county.name for county in counties)
 
 

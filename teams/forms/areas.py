@@ -46,9 +46,8 @@ class AreaActForm(forms.Form):
     source = forms.CharField(label=_("Source"), max_length=300, help_text=SOURCE_HELP)
     field_order: list[str] | None = None
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
-        initial = {"version": area.version, "on": timezone.localdate(), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, area: Area) -> None:
+        super().__init__(data, initial={"version": area.version, "on": timezone.localdate()})
         self.area = area
 
 
@@ -86,8 +85,8 @@ class SplitAreaForm(AreaActForm):
     counties = CountyField(label=_("Counties that leave"))
     field_order = ["name", "counties", "on", "source"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, area: Area) -> None:
+        super().__init__(data, area=area)
         terms = self.area.county_terms.filter(to_on=None)
         counties = County.objects.filter(pk__in=terms.values("county"))
         self.fields["counties"].queryset = counties  # type: ignore[attr-defined]
@@ -105,8 +104,8 @@ class MoveCountiesForm(AreaActForm):
     )
     field_order = ["counties", "on", "source"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, area: Area) -> None:
+        super().__init__(data, area=area)
         field: Any = self.fields["counties"]
         here = self.area.county_terms.filter(to_on=None)
         field.queryset = County.objects.exclude(pk__in=here.values("county"))
@@ -127,8 +126,8 @@ class MergeAreaForm(AreaActForm):
     )
     field_order = ["into", "carry_roles", "on", "source"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, area: Area) -> None:
+        super().__init__(data, area=area)
         others = Area.objects.open().filter(kind=self.area.kind).exclude(pk=self.area.pk)
         self.fields["into"].queryset = others  # type: ignore[attr-defined]
 

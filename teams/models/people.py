@@ -1,6 +1,7 @@
 """People and the hats they wear: persons, dated roles in areas and statewide, invitations."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.roles import Role, StateRole
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Finds people by their e-mail; makes new ones with a hashed password."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
@@ -56,7 +57,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         ordering = ["name", "email"]

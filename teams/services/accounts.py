@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cppc.core.identity import at_the_door
 from cppc.core.models import Session
 from cppc.core.session_store import hash_key
-from teams.models import User
+from teams.models import StatewideRole, User
+from teams.roles import StateRole
 
 PROFILE = ("name", "phone", "language", "other_languages", "notices")
 
@@ -44,3 +49,21 @@ def end_other_sessions(*, keep: str | None, by: User) -> int:
         others = Session.objects.filter(user=by.pk).exclude(key=hash_key(keep or ""))
         gone, _details = others.delete()
     return gone
+
+
+@transaction.atomic
+def add_administrator(*, email: str, name: str) -> User:
+    """Make a state administrator without a password; run by the owner, at a machine's terminal.
+
+    Refuses what is no e-mail address, and a person who has the role already.
+    """
+    validate_email(email)
+    person = User.objects.filter(email=email.lower()).first()
+    if person is None:
+        person = User.objects.create_user(email, name=name)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    role = StateRole.STATE_ADMINISTRATOR
+    if StatewideRole.objects.current().filter(person=person, role=role).exists():
+        raise ValidationError(_("This person already has this role."))
+    StatewideRole.objects.create(person=person, role=role)
+    return person

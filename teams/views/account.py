@@ -1,7 +1,7 @@
 """One's own account: profile, the devices signed in, the second step."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cppc.core.notices import mandatory_labels
 from cppc.core.session_store import hash_key
-from teams.access import signed_in_view
+from teams.access import ActorRequest, signed_in_view
 from teams.forms.accounts import ProfileForm
 from teams.models import Membership
 from teams.services import accounts as services
@@ -17,7 +17,7 @@ from teams.sign_in import remember_language, used_second_factor
 
 
 @signed_in_view
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: ActorRequest) -> HttpResponse:
     """Name, languages, wishes for messages; and one's own roles."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_view
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: ActorRequest) -> HttpResponse:
     """Where one is signed in, with a way to sign out from afar."""
     here = hash_key(request.session.session_key or "")
     rows = [(row, row.key == here) for row in services.sessions_of(request.user)]
@@ -45,7 +45,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @signed_in_view
 @require_POST
-def end_session(request: HttpRequest) -> HttpResponse:
+def end_session(request: ActorRequest) -> HttpResponse:
     """Sign one other device out."""
     if services.end_session(key_hash=request.POST.get("session", ""), by=request.user):
         messages.success(request, _("That device is signed out."))
@@ -56,7 +56,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 @signed_in_view
 @require_POST
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: ActorRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     number = services.end_other_sessions(keep=request.session.session_key, by=request.user)
     words = ngettext("%(n)d device is signed out.", "%(n)d devices are signed out.", number)
@@ -65,7 +65,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_view
-def second_factor_needed(request: HttpRequest) -> HttpResponse:
+def second_factor_needed(request: ActorRequest) -> HttpResponse:
     """Why a page asks for a second step, and how to set one up."""
     context = {"used": used_second_factor(request)}
     return render(request, "teams/second_factor_needed.html", context)

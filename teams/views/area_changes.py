@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cppc.core.drafts import start_from
 from teams import previews
-from teams.access import statewide_view
+from teams.access import ActorRequest, statewide_view
 from teams.forms import areas as forms
 from teams.models import Area
 from teams.roles import Permission
@@ -82,7 +82,7 @@ CLOSE = Act(
 )
 
 
-def _carry_out(request: HttpRequest, slug: str, act: Act) -> HttpResponse:
+def _carry_out(request: ActorRequest, slug: str, act: Act) -> HttpResponse:
     """Form, then preview, then the change; a refusal brings the form back with the words in it."""
     area = get_object_or_404(Area, slug=slug)
     form = act.form(request.POST or None, area=area)
@@ -90,11 +90,11 @@ def _carry_out(request: HttpRequest, slug: str, act: Act) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         if "confirmed" not in request.POST:
-            typed = [(name, v) for name in form.fields for v in form.data.getlist(name)]
+            typed = [(name, v) for name in form.fields for v in request.POST.getlist(name)]
             preview = {**act.preview(area, **form.cleaned_data), "typed": typed}
             return render(request, "teams/change_preview.html", {**context, **preview})
         try:
-            changed = act.service(area=area, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            changed = act.service(area=area, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             status = _refused(form, refusal, area)
         else:
@@ -113,50 +113,50 @@ def _refused(form: BaseForm, refusal: ValidationError, area: Area) -> int:
 
 
 @statewide_view(MANAGE)
-def confirm_boundary(request: HttpRequest, area: str) -> HttpResponse:
+def confirm_boundary(request: ActorRequest, area: str) -> HttpResponse:
     """Vouch for an area's counties, with source and date."""
     return _carry_out(request, area, CONFIRM)
 
 
 @statewide_view(MANAGE)
-def rename_area(request: HttpRequest, area: str) -> HttpResponse:
+def rename_area(request: ActorRequest, area: str) -> HttpResponse:
     """Give an area a new name."""
     return _carry_out(request, area, RENAME)
 
 
 @statewide_view(MANAGE)
-def move_counties(request: HttpRequest, area: str) -> HttpResponse:
+def move_counties(request: ActorRequest, area: str) -> HttpResponse:
     """Bring counties into an area."""
     return _carry_out(request, area, MOVE)
 
 
 @statewide_view(MANAGE)
-def split_area(request: HttpRequest, area: str) -> HttpResponse:
+def split_area(request: ActorRequest, area: str) -> HttpResponse:
     """Make a new area of some of an area's counties."""
     return _carry_out(request, area, SPLIT)
 
 
 @statewide_view(MANAGE)
-def merge_areas(request: HttpRequest, area: str) -> HttpResponse:
+def merge_areas(request: ActorRequest, area: str) -> HttpResponse:
     """Close an area into another."""
     return _carry_out(request, area, MERGE)
 
 
 @statewide_view(MANAGE)
-def close_area(request: HttpRequest, area: str) -> HttpResponse:
+def close_area(request: ActorRequest, area: str) -> HttpResponse:
     """Close an area without a successor."""
     return _carry_out(request, area, CLOSE)
 
 
 @statewide_view(MANAGE)
-def edit_area(request: HttpRequest, area: str) -> HttpResponse:
+def edit_area(request: ActorRequest, area: str) -> HttpResponse:
     """Change what is known about an area beside its shape."""
     found = get_object_or_404(Area, slug=area)
     form = forms.EditAreaForm(request.POST or None, instance=found)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            changed = services.edit_area(area=found, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            changed = services.edit_area(area=found, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             status = _refused(form, refusal, Area.objects.get(pk=found.pk))
         else:
@@ -166,12 +166,12 @@ def edit_area(request: HttpRequest, area: str) -> HttpResponse:
 
 
 @statewide_view(MANAGE)
-def open_area(request: HttpRequest) -> HttpResponse:
+def open_area(request: ActorRequest) -> HttpResponse:
     """Make a new area."""
     form = forms.OpenAreaForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            area = services.open_area(by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            area = services.open_area(by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from teams.access import area_view, public_view, statewide_view
+from teams.access import ActorRequest, area_view, public_view, statewide_view
 from teams.forms.areas import FindAreaForm
 from teams.models import Area, AreaCounty, AreaSuccession, County
 from teams.roles import Permission
@@ -20,7 +20,7 @@ def _terms(day: Any) -> list[AreaCounty]:
 
 
 @public_view
-def areas(request: HttpRequest) -> HttpResponse:
+def areas(request: ActorRequest) -> HttpResponse:
     """The map and the list of areas, and which one a county or a ZIP code belongs to."""
     form = FindAreaForm(request.GET if {"county", "zip"} & request.GET.keys() else None)
     asked = form.is_bound and form.is_valid()
@@ -52,14 +52,14 @@ def areas_with_counties(terms: list[AreaCounty]) -> list[tuple[Area, list[str]]]
 
 
 @area_view(Permission.SEE_AREA)
-def area(request: HttpRequest, area: Area) -> HttpResponse:
+def area(request: ActorRequest, area: Area) -> HttpResponse:
     """One area for its people: counties by date, the boundary and its source, its history."""
     context = {
         "area": area,
         "today": timezone.localdate(),
         "terms": area.county_terms.select_related("county").order_by("county__name", "from_on"),
         "history": history_of(area),
-        "may_change": request.actor.may(Permission.MANAGE_AREAS),  # type: ignore[attr-defined]
+        "may_change": request.actor.may(Permission.MANAGE_AREAS),
     }
     return render(request, "teams/area.html", context)
 
@@ -73,7 +73,7 @@ def history_of(area: Area) -> Any:
 
 
 @statewide_view(Permission.MANAGE_AREAS)
-def manage_areas(request: HttpRequest) -> HttpResponse:
+def manage_areas(request: ActorRequest) -> HttpResponse:
     """All areas, closed ones too, with the state of each boundary."""
     order = {"boundary": "boundary", "-boundary": "-boundary", "-name": "-name"}
     sort = order.get(request.GET.get("sort", ""), "name")

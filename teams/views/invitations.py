@@ -5,13 +5,13 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from teams.access import area_view, public_view, statewide_view
+from teams.access import ActorRequest, area_view, public_view, statewide_view
 from teams.forms.people import InviteForm, InviteForStateForm
 from teams.models import Area, Invitation
 from teams.roles import Permission, Role, StateRole
@@ -22,19 +22,19 @@ LABELS = {**dict(Role.choices), **dict(StateRole.choices)}
 
 
 @area_view(Permission.MANAGE_PEOPLE)
-def invitations(request: HttpRequest, area: Area) -> HttpResponse:
+def invitations(request: ActorRequest, area: Area) -> HttpResponse:
     """Invitations to the area that wait for an answer."""
     waiting = Invitation.objects.waiting().filter(area=area).order_by("-invited_at", "pk")
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "teams/invitations.html", {"area": area, "page": page})
 
 
-def _invite(request: HttpRequest, area: Area | None, form: InviteForm) -> HttpResponse | None:
+def _invite(request: ActorRequest, area: Area | None, form: InviteForm) -> HttpResponse | None:
     """Send the invitation a valid form asks for; nothing when the form must be shown again."""
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        services.invite_person(area=area, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+        services.invite_person(area=area, by=request.actor, **form.cleaned_data)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
@@ -43,7 +43,7 @@ def _invite(request: HttpRequest, area: Area | None, form: InviteForm) -> HttpRe
 
 
 @area_view(Permission.MANAGE_PEOPLE)
-def invite(request: HttpRequest, area: Area) -> HttpResponse:
+def invite(request: ActorRequest, area: Area) -> HttpResponse:
     """Invite somebody to a role of the area."""
     form = InviteForm(request.POST or None)
     done = _invite(request, area, form)
@@ -51,7 +51,7 @@ def invite(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @statewide_view(Permission.MANAGE_PEOPLE)
-def invite_for_state(request: HttpRequest) -> HttpResponse:
+def invite_for_state(request: ActorRequest) -> HttpResponse:
     """Invite somebody to a role for the whole state."""
     form = InviteForStateForm(request.POST or None)
     done = _invite(request, None, form)
@@ -60,11 +60,11 @@ def invite_for_state(request: HttpRequest) -> HttpResponse:
 
 @area_view(Permission.MANAGE_PEOPLE)
 @require_POST
-def resend_invitation(request: HttpRequest, area: Area, invitation_id: uuid.UUID) -> HttpResponse:
+def resend_invitation(request: ActorRequest, area: Area, invitation_id: uuid.UUID) -> HttpResponse:
     """Send a fresh link."""
     found = get_object_or_404(Invitation, area=area, pk=invitation_id)
     try:
-        services.resend_invitation(invitation=found, by=request.actor)  # type: ignore[attr-defined]
+        services.resend_invitation(invitation=found, by=request.actor)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -73,12 +73,14 @@ def resend_invitation(request: HttpRequest, area: Area, invitation_id: uuid.UUID
 
 
 @area_view(Permission.MANAGE_PEOPLE)
-def withdraw_invitation(request: HttpRequest, area: Area, invitation_id: uuid.UUID) -> HttpResponse:
+def withdraw_invitation(
+    request: ActorRequest, area: Area, invitation_id: uuid.UUID
+) -> HttpResponse:
     """Make a link stop working, after asking."""
     found = get_object_or_404(Invitation, area=area, pk=invitation_id)
     if request.method == "POST":
         try:
-            services.withdraw_invitation(invitation=found, by=request.actor)  # type: ignore[attr-defined]
+            services.withdraw_invitation(invitation=found, by=request.actor)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
@@ -89,7 +91,7 @@ def withdraw_invitation(request: HttpRequest, area: Area, invitation_id: uuid.UU
 
 @public_view
 @never_cache
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+def invitation(request: ActorRequest, secret: str) -> HttpResponse:
     """What the invited sees: to what, from where, and how to accept."""
     found = services.find_invitation(secret)
     if found is None:

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.forms.people import EndRoleForm, GiveRoleForm, SearchForm
 from teams.models import Area, Invitation, Membership, User
 from teams.roles import Permission
@@ -31,11 +31,11 @@ def people_of(area: Area, words: str, sort: str) -> QuerySet[User]:
 
 
 @area_view(Permission.SEE_PEOPLE)
-def people(request: HttpRequest, area: Area) -> HttpResponse:
+def people(request: ActorRequest, area: Area) -> HttpResponse:
     """The people of an area, to search, sort and page through."""
     form = SearchForm(request.GET)
     found = people_of(area, form.words(), request.GET.get("sort", ""))
-    manages = request.actor.may(Permission.MANAGE_PEOPLE)  # type: ignore[attr-defined]
+    manages = request.actor.may(Permission.MANAGE_PEOPLE)
     context = {
         "area": area,
         "form": form,
@@ -54,7 +54,7 @@ def person_of(area: Area, person_id: uuid.UUID) -> User:
 
 
 @area_view(Permission.SEE_PEOPLE)
-def person(request: HttpRequest, area: Area, person_id: uuid.UUID) -> HttpResponse:
+def person(request: ActorRequest, area: Area, person_id: uuid.UUID) -> HttpResponse:
     """One person's roles in the area, past ones too."""
     found = person_of(area, person_id)
     context = {
@@ -62,20 +62,19 @@ def person(request: HttpRequest, area: Area, person_id: uuid.UUID) -> HttpRespon
         "person": found,
         "current": Membership.objects.current().filter(area=area, person=found),
         "terms": Membership.objects.filter(area=area, person=found).order_by("-from_on", "role"),
-        "manages": request.actor.may(Permission.MANAGE_PEOPLE)  # type: ignore[attr-defined]
-        and found != request.user,
+        "manages": request.actor.may(Permission.MANAGE_PEOPLE) and found != request.user,
     }
     return render(request, "teams/person.html", context)
 
 
 @area_view(Permission.MANAGE_PEOPLE)
-def give_role(request: HttpRequest, area: Area, person_id: uuid.UUID) -> HttpResponse:
+def give_role(request: ActorRequest, area: Area, person_id: uuid.UUID) -> HttpResponse:
     """Give somebody of the area one more role."""
     found = person_of(area, person_id)
     form = GiveRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.give_role(person=found, area=area, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.give_role(person=found, area=area, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -85,7 +84,7 @@ def give_role(request: HttpRequest, area: Area, person_id: uuid.UUID) -> HttpRes
 
 
 @area_view(Permission.MANAGE_PEOPLE)
-def end_role(request: HttpRequest, area: Area, membership_id: uuid.UUID) -> HttpResponse:
+def end_role(request: ActorRequest, area: Area, membership_id: uuid.UUID) -> HttpResponse:
     """End one role of somebody, now or after a last day."""
     membership = get_object_or_404(
         Membership.objects.select_related("person"), area=area, pk=membership_id
@@ -93,7 +92,7 @@ def end_role(request: HttpRequest, area: Area, membership_id: uuid.UUID) -> Http
     form = EndRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.end_role(membership=membership, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.end_role(membership=membership, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from teams.access import area_view, statewide_view
+from teams.access import ActorRequest, area_view, statewide_view
 from teams.forms.people import EndRoleForm, GiveStateRoleForm, SearchForm
 from teams.models import Area, Membership, StatewideRole, User
 from teams.roles import GRANTS, Permission, Role, StateRole
@@ -38,7 +38,7 @@ def everybody(words: str, sort: str) -> QuerySet[User]:
 
 
 @statewide_view(Permission.SEE_PEOPLE)
-def state_people(request: HttpRequest) -> HttpResponse:
+def state_people(request: ActorRequest) -> HttpResponse:
     """Everybody with a role, to search, sort and page through."""
     form = SearchForm(request.GET)
     found = everybody(form.words(), request.GET.get("sort", ""))
@@ -46,16 +46,16 @@ def state_people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "searched": form.words(),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "manages": request.actor.may(Permission.MANAGE_PEOPLE),  # type: ignore[attr-defined]
+        "manages": request.actor.may(Permission.MANAGE_PEOPLE),
     }
     return render(request, "teams/state_people.html", context)
 
 
 @statewide_view(Permission.SEE_PEOPLE)
-def state_person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def state_person(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """One person's roles everywhere; for administrators also the account."""
     found = get_object_or_404(User, pk=person_id)
-    manages = request.actor.may(Permission.MANAGE_PEOPLE)  # type: ignore[attr-defined]
+    manages = request.actor.may(Permission.MANAGE_PEOPLE)
     context = {
         "person": found,
         "terms": found.memberships.select_related("area").order_by("area__name", "role", "from_on"),
@@ -66,13 +66,13 @@ def state_person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 @statewide_view(Permission.MANAGE_PEOPLE)
-def give_state_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def give_state_role(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Give somebody a role for the whole state."""
     found = get_object_or_404(User, pk=person_id)
     form = GiveStateRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.give_state_role(person=found, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.give_state_role(person=found, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -82,13 +82,13 @@ def give_state_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 
 @statewide_view(Permission.MANAGE_PEOPLE)
-def end_state_role(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
+def end_state_role(request: ActorRequest, role_id: uuid.UUID) -> HttpResponse:
     """End somebody's role for the whole state."""
     term = get_object_or_404(StatewideRole.objects.select_related("person"), pk=role_id)
     form = EndRoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.end_role(membership=term, by=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.end_role(membership=term, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -98,13 +98,13 @@ def end_state_role(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
 
 
 @statewide_view(Permission.MANAGE_PEOPLE)
-def close_account(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def close_account(request: ActorRequest, person_id: uuid.UUID) -> HttpResponse:
     """Close an account or open it again, after asking."""
     found = get_object_or_404(User, pk=person_id)
     act = services.close_account if found.is_active else services.reopen_account
     if request.method == "POST":
         try:
-            act(person=found, by=request.actor)  # type: ignore[attr-defined]
+            act(person=found, by=request.actor)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
@@ -121,12 +121,12 @@ def table_of_permissions() -> dict[str, Any]:
 
 
 @area_view(Permission.SEE_PERMISSIONS)
-def permissions(request: HttpRequest, area: Area) -> HttpResponse:
+def permissions(request: ActorRequest, area: Area) -> HttpResponse:
     """The table of permissions, for those who give roles in an area."""
     return render(request, "teams/permissions.html", {"area": area, **table_of_permissions()})
 
 
 @statewide_view(Permission.SEE_PERMISSIONS)
-def state_permissions(request: HttpRequest) -> HttpResponse:
+def state_permissions(request: ActorRequest) -> HttpResponse:
     """The same table, for the state."""
     return render(request, "teams/state_permissions.html", table_of_permissions())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from teams.access import actor_in
 from teams.services import areas, people
@@ -53,6 +54,25 @@ def test_a_change_is_told_in_words(client_of, coordinator, changed):
     assert coordinator.name in page
     assert "Brand New Name" in page
     assert str(changed.pk) not in page
+    assert date_format(TODAY, "DATE_FORMAT") in page
+    assert f"{TODAY.isoformat()}</ins>" not in page
+
+
+def test_a_moved_county_is_told_by_name(client_of, coordinator, area, state_admin):
+    with owner():
+        county = factories.CountyFactory(name="Invented County")
+    with acting(state_admin):
+        areas.move_counties(
+            area=area,
+            counties=[county],
+            on=TODAY,
+            source="letter",
+            version=1,
+            by=actor_in(state_admin, None),
+        )
+    page = page_of(client_of(coordinator), area)
+    assert "county of the area: added" in page
+    assert "Invented County" in page
 
 
 def test_changes_of_families_and_other_areas_stay_out(client_of, coordinator, changed, other_area):
