@@ -241,12 +241,20 @@ def decide(commitment, by, **fields):
 
 
 def test_nobody_approves_an_own_request(request_of_fiscal, fiscal, coordinator):
-    with acting(fiscal), pytest.raises(DatabaseError), transaction.atomic():
+    # The policy comes first; the check of the table stands behind it.
+    with acting(fiscal), pytest.raises(ProgrammingError), transaction.atomic():
+        decide(request_of_fiscal, fiscal)
+    with owner(), refused("nobody_decides_on_an_own_request"), transaction.atomic():
         decide(request_of_fiscal, fiscal)
     with acting(fiscal), pytest.raises(DatabaseError), transaction.atomic():
         decide(request_of_fiscal, fiscal, proposed_by=coordinator)
-    with acting(fiscal), pytest.raises(DatabaseError), transaction.atomic():
-        decide(request_of_fiscal, coordinator)  # in somebody else's name
+
+
+def test_nobody_decides_in_somebody_elses_name(request_of_fiscal, fiscal, coordinator, area):
+    other = person_with("coordinator", area)
+    for who in (fiscal, other):
+        with acting(who), pytest.raises(ProgrammingError), transaction.atomic():
+            decide(request_of_fiscal, coordinator)
 
 
 def test_a_request_is_made_in_ones_own_name(line, fiscal, coordinator):
