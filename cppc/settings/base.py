@@ -177,6 +177,7 @@ MFA_ADAPTER = "teams.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CPPC"
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones' clocks differ, people type slowly
 # Demo accounts may skip the second factor, and only from this very machine.
 DEMO = env.bool("CPPC_DEMO", default=False)
 

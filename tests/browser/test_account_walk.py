@@ -39,7 +39,8 @@ def test_the_pages_before_signing_in(site, open_page, check_page, shot, width, l
         page.goto(site.url + reverse(name))
         check_page(page)
         shot(page, name)
-        page.locator("main form button[type=submit]").first.click()
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
         check_page(page)
         shot(page, f"{name}-refused")
 
