@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
@@ -136,13 +137,25 @@ class ListingForm(forms.ModelForm):
     def groups(self, name: str, *, first_open: bool = False) -> list[dict]:
         """The choices of a field by group, a group open when something in it is chosen."""
         controls = iter(self[name].subwidgets)
-        groups = []
+        groups: list[dict] = []
         for label, choices in self.fields[name].choices:  # type: ignore[attr-defined]
             rows = [next(controls) for _choice in choices]
             chosen = sum(bool(row.data["selected"]) for row in rows)
             shown = bool(chosen) or (first_open and not groups)
             groups.append({"label": label, "rows": rows, "chosen": chosen, "open": shown})
         return groups
+
+    def labels(self, name: str, values: list[str]) -> str:
+        """The words of some choices of a field."""
+        words: dict[str, str] = {}
+        for value, label in self.fields[name].choices:  # type: ignore[attr-defined]
+            words.update(label if isinstance(label, list) else [(value, str(label))])
+        return ", ".join(words.get(value, value) for value in values)
+
+    def go_on_from(self, version: int) -> None:
+        """Let the next save start from what somebody else saved meanwhile."""
+        data = dict(self.data.lists())  # type: ignore[attr-defined]
+        self.data = MultiValueDict({**data, "version": [str(version)]})
 
     def category_groups(self) -> list[dict]:
         return self.groups("categories")

@@ -7,7 +7,7 @@ written to a log.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -189,7 +189,7 @@ def _nearest(word: str) -> str:
     return shown if likeness >= LIKE_ENOUGH else word
 
 
-def category_tags(codes: Iterable[str], parents: dict[str, str | None]) -> list[str]:
+def category_tags(codes: Iterable[str], parents: Mapping[str, str | None]) -> list[str]:
     """Tags of categories and of those above them."""
     found: dict[str, None] = {}
     for code in codes:

@@ -1,6 +1,6 @@
 """Addresses of the network: /supports/ for everybody, /areas/<area>/listings/ for its people."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from resources import views
 
@@ -20,7 +20,7 @@ one_import = [
     path("load/", views.load_import, name="load_import"),
     path("undo/", views.undo_import, name="undo_import"),
 ]
-listings = [
+listings: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
     path("<uuid:listing_id>/", include(one_listing)),

@@ -108,6 +108,7 @@ GRANTS: dict[str, frozenset[str]] = {
             P.SEE_AREA,
             P.SEE_PEOPLE,
             P.SEE_TEAM,
+            P.SEE_LISTINGS,
             P.SEE_MONEY,
             P.SEE_STATE,
             P.SEE_AUDIT,

@@ -120,14 +120,15 @@ class RowReader:
             return None
         fields = self.texts()
         if not fields["name_en"]:
-            return self.leave_out(Problem.MISSING_NAME, "name")
+            self.leave_out(Problem.MISSING_NAME, "name")
+            return None
         around = self.around()
         keys = {(same_name(fields["name_en"]), digits_of(one.number)) for one in around.phones}
         keys = keys or {(same_name(fields["name_en"]), "")}
         if keys & self.known.listings:
-            return self.leave_out(Problem.DUPLICATE_HERE, "name", fields["name_en"])
-        if keys & seen:
-            return self.leave_out(Problem.DUPLICATE_IN_FILE, "name", fields["name_en"])
+            self.leave_out(Problem.DUPLICATE_HERE, "name", fields["name_en"])
+        elif keys & seen:
+            self.leave_out(Problem.DUPLICATE_IN_FILE, "name", fields["name_en"])
         if any(one.fatal for one in self.findings):
             return None
         seen |= keys | {(same_name(fields["name_en"]), "")}
@@ -147,7 +148,8 @@ class RowReader:
         """The free texts, without HTML and cut to what fits."""
         fields: dict[str, Any] = {}
         for column, name in TEXTS.items():
-            text = self.text(column, Service._meta.get_field(name).max_length)
+            longest = Service._meta.get_field(name).max_length  # type: ignore[union-attr]
+            text = self.text(column, longest)
             fields[name] = text
         return fields
 

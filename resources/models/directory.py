@@ -32,7 +32,6 @@ class Organization(AreaOwned):
     """Who stands behind supports; an informal support may have none."""
 
     name = models.CharField(_("name"), max_length=200)
-    website = models.URLField(_("website"), max_length=300, blank=True)
     batch = link_to("resources.ImportBatch", "organizations", null=True, blank=True)
 
     class Meta:
@@ -291,14 +290,3 @@ class ServiceAtLocation(AreaOwned):
             SameAreaFK(name="place_at_a_location_of_its_area", fk="location"),
             models.UniqueConstraint(fields=["service", "location"], name="a_place_once"),
         ]
-
-
-# The rows around a listing, children first; each model's link is called `service`.
-AROUND: tuple[type[AreaOwned], ...] = (
-    ServiceCategory,
-    ServiceArea,
-    Language,
-    Phone,
-    Schedule,
-    ServiceAtLocation,
-)

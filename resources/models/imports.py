@@ -28,8 +28,9 @@ class ImportBatch(AreaOwned):
     rows = models.PositiveIntegerField(_("rows"), default=0)
     sound_rows = models.PositiveIntegerField(_("sound rows"), default=0)
     loaded_rows = models.PositiveIntegerField(_("loaded rows"), default=0)
+    # Nullable so that a reader who may not know this person's name still sees the import.
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:

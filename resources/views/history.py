@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cppc.core.models import AuditEvent
 from resources.models import Service
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.models import Area, User
 from teams.roles import Permission
 
@@ -17,7 +17,7 @@ ON_A_PAGE = 25
 
 
 @area_view(Permission.SEE_AUDIT)
-def history(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def history(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
     events = AuditEvent.objects.filter(rel="resources_service", row_id=str(listing.pk))
     page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from resources.importing.columns import COLUMNS
 from resources.models import ImportBatch, ImportFinding, Service
 from resources.services import imports as services
 from resources.views.posted import posted
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.models import Area
 from teams.roles import Permission
 
@@ -25,7 +25,7 @@ ON_A_PAGE = 50
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def imports(request: HttpRequest, area: Area) -> HttpResponse:
+def imports(request: ActorRequest, area: Area) -> HttpResponse:
     batches = ImportBatch.objects.filter(area=area).select_related("area", "asked_by")
     page = Paginator(batches.order_by("-created_at", "pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
@@ -34,7 +34,7 @@ def imports(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def start_import(request: HttpRequest, area: Area) -> HttpResponse:
+def start_import(request: ActorRequest, area: Area) -> HttpResponse:
     form = ImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -47,7 +47,7 @@ def start_import(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def import_template(request: HttpRequest, area: Area) -> HttpResponse:
+def import_template(request: ActorRequest, area: Area) -> HttpResponse:
     # The mark at the beginning tells spreadsheets that the letters are UTF-8.
     response = HttpResponse("\ufeff" + services.template_file(), content_type="text/csv")
     response["Content-Disposition"] = 'attachment; filename="listings.csv"'
@@ -55,7 +55,7 @@ def import_template(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def show_import(request: HttpRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
+def show_import(request: ActorRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_of(area, batch_id)
     findings = ImportFinding.objects.filter(batch=batch)
     page = Paginator(findings, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -72,14 +72,14 @@ def show_import(request: HttpRequest, area: Area, batch_id: uuid.UUID) -> HttpRe
 
 @area_view(Permission.EDIT_LISTINGS)
 @require_POST
-def load_import(request: HttpRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
+def load_import(request: ActorRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_of(area, batch_id)
     services.order_load(batch=batch, by=request.actor)
     return redirect(batch)
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def undo_import(request: HttpRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
+def undo_import(request: ActorRequest, area: Area, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_of(area, batch_id)
     if not policies.can_undo(request.actor, batch):
         raise PermissionDenied

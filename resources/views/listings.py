@@ -42,7 +42,7 @@ from resources.services.publishing import (
 )
 from resources.views.posted import posted
 from resources.views.public import names
-from teams.access import area_view
+from teams.access import ActorRequest, area_view
 from teams.models import Area
 from teams.roles import Permission
 
@@ -56,7 +56,7 @@ ORDERS = {
 
 
 @area_view(Permission.SEE_LISTINGS)
-def index(request: HttpRequest, area: Area) -> HttpResponse:
+def index(request: ActorRequest, area: Area) -> HttpResponse:
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     listings = filtered(Service.objects.for_list().filter(area=area), asked)
@@ -89,7 +89,7 @@ def order_of(request: HttpRequest) -> list[str]:
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def add(request: HttpRequest, area: Area) -> HttpResponse:
+def add(request: ActorRequest, area: Area) -> HttpResponse:
     form = ListingForm(posted(request), area=area)
     phones = PhoneFormSet(posted(request), prefix="phones")
     if request.method == "POST" and form.is_valid() and phones.is_valid():
@@ -106,7 +106,7 @@ def add(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def edit(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def edit(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
     if not policies.can_edit(request.actor, listing):
         raise PermissionDenied
@@ -150,29 +150,20 @@ def saved_words(listing: Service) -> str:
 def clashes_with(form: ListingForm, listing: Service) -> list[dict]:
     """What differs from what somebody else saved; the form goes on from their version."""
     theirs = initial_of(Service.objects.for_detail().get(pk=listing.pk))
-    form.data = form.data.copy()
-    form.data["version"] = str(theirs.pop("version"))
+    form.go_on_from(theirs.pop("version"))
     lists = {name: theirs.pop(name) for name in ("categories", "counties", "languages")}
-    labels = {
-        name: dict(pair for _group, pairs in form.fields[name].choices for pair in pairs)
-        for name in ("categories", "counties")
-    }
-    labels["languages"] = dict(form.fields["languages"].choices)
     clashes = clashes_of(form, theirs)
     for name, saved in lists.items():
         mine = form.cleaned_data[name]
         if set(mine) != set(saved):
-            words = [
-                ", ".join(str(labels[name].get(one, one)) for one in row) for row in (mine, saved)
-            ]
-            clashes.append(
-                {"label": form.fields[name].label, "name": "", "mine": words[0], "theirs": words[1]}
-            )
+            label = form.fields[name].label
+            mine_words, saved_words = form.labels(name, mine), form.labels(name, saved)
+            clashes.append({"label": label, "name": "", "mine": mine_words, "theirs": saved_words})
     return clashes
 
 
 def form_context(
-    request: HttpRequest, area: Area, form: ListingForm, phones: Any, key: uuid.UUID
+    request: ActorRequest, area: Area, form: ListingForm, phones: Any, key: uuid.UUID
 ) -> dict[str, Any]:
     """What the page of the form needs."""
     return {
@@ -187,7 +178,7 @@ def form_context(
 
 
 @area_view(Permission.SEE_LISTINGS)
-def preview(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def preview(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
     context = {
         "area": area,
@@ -215,7 +206,7 @@ def rights(actor: Any, listing: Service) -> dict[str, bool]:
 
 
 @area_view(Permission.PUBLISH_LISTINGS)
-def publish(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def publish(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
     if listing.is_published:
         return redirect(listing)
@@ -230,7 +221,7 @@ def publish(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResp
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def withdraw(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def withdraw(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
     if not listing.is_published:
         return redirect(listing)
@@ -245,7 +236,7 @@ def withdraw(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
 
 @area_view(Permission.EDIT_LISTINGS)
 @require_POST
-def hand_in(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def hand_in(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
     hand_in_listing(listing=listing, by=request.actor)
     messages.success(request, _("Somebody who publishes will look at it now."))
@@ -253,7 +244,7 @@ def hand_in(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResp
 
 
 @area_view(Permission.EDIT_LISTINGS)
-def verify(request: HttpRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
+def verify(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
     listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
     form = VerifyForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -4,6 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cppc.core.models import Outbox
+from cppc.core.notices import queue
+from cppc.core.outbox import drain
 from resources.importing.columns import NAMES
 from resources.importing.reading import Known, read_listings
 from resources.models import (
@@ -29,7 +31,7 @@ from resources.services.imports import (
 from resources.services.listings import Around
 from resources.services.publishing import publish_listing
 from teams.access import actor_in
-from tests.conftest import acting, owner
+from tests.conftest import acting, as_role, owner
 from tests.factories import CountyFactory
 from tests.resources.factories import PhoneFactory, ServiceFactory
 
@@ -328,3 +330,29 @@ def test_only_editors_import_load_and_undo(area, editor, facilitator):
 def test_findings_are_cut_to_what_people_can_read(area, editor):
     batch, _by = imported(area, editor, b"name,phone\n" + b",1\n" * 2500)
     assert ImportFinding.objects.filter(batch=batch).count() == 2000
+
+
+def test_the_worker_does_each_step_as_the_person_who_asked(area, editor):
+    by = actor_in(editor, area)
+    batch = start_import(area=area, file_name="a.csv", content=FILE, by=by)
+    for state, order in (("checked", order_load), ("loaded", order_undo), ("undone", None)):
+        with as_role("cppc_worker"), acting(None):
+            assert drain() == 1
+        batch.refresh_from_db()
+        assert batch.state == state
+        if order:
+            order(batch=batch, by=by)
+
+
+def test_a_forged_job_acts_as_nobody_else(area, editor, stranger):
+    by = actor_in(editor, area)
+    batch = start_import(area=area, file_name="a.csv", content=FILE, by=by)
+    with owner():
+        Outbox.objects.all().delete()
+    with acting(stranger):  # as SQL injected into a stranger's page might
+        payload = {"batch": str(batch.pk), "actor": str(editor.pk)}
+        queue("resources.check_import", key="forged", payload=payload)
+    with as_role("cppc_worker"), acting(None):
+        drain()
+    batch.refresh_from_db()
+    assert batch.state == "checking"
