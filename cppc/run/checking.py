@@ -67,6 +67,11 @@ def checks() -> list[Check]:
             manage("makemigrations", "--check", "--dry-run"),
             {"DJANGO_SETTINGS_MODULE": "cppc.settings.test", "CPPC_DB_OWNER_HOST": str(ROOT)},
         ),
+        Check(
+            "translations",
+            manage("make_messages", "--check"),
+            {"DJANGO_SETTINGS_MODULE": "cppc.settings.test"},
+        ),
         Check("pip", command("pip", "check")),
         Check("format", command("ruff", "format", "--check", ".")),
         Check("lint", command("ruff", "check", ".")),

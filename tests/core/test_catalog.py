@@ -1,0 +1,54 @@
+"""The Spanish words themselves: complete, and really Spanish."""
+
+import re
+
+from django.core.management import call_command
+
+from cppc.i18n.catalogs import read_catalog
+
+# Written the same in both languages, each for its reason.
+SAME = {
+    "Agenda": "a Spanish word too",
+    "Ideas": "a Spanish word too",
+    "No": "a Spanish word too",
+    "no": "a Spanish word too",
+    "Plan": "a Spanish word too",
+    "Sector": "a Spanish word too",
+    "sector": "a Spanish word too",
+    "ext.": "how an extension is shortened in both",
+    "DHS": "the department's own short name, which families know",
+    "Iowa": "a name",
+    "Chin": "a language's name",
+    "Hindi": "a language's name",
+    "Karen": "a language's name",
+    "Kirundi": "a language's name",
+    "Lao": "a language's name",
+}
+# How one talks to a friend; the site says usted to everybody.
+FAMILIAR = re.compile(r"\b(tú|tu|tus|ti|contigo|tuyo|tuya|tienes|puedes|quieres|eres|vosotros)\b")
+
+
+def texts_of(words):
+    """The one text of a message, or the two of a plural."""
+    return words if isinstance(words, tuple | list) else (words,)
+
+
+def pairs():
+    """Every English text with its Spanish, plurals one by one."""
+    for message in read_catalog("es"):
+        if message.id:
+            english, spanish = texts_of(message.id), texts_of(message.string)
+            yield from zip(english, spanish, strict=True)
+
+
+def test_the_catalog_is_complete():
+    call_command("make_messages", check=True)
+
+
+def test_spanish_differs_from_english_but_for_a_reasoned_few():
+    same = {english for english, spanish in pairs() if english == spanish}
+    assert sorted(same) == sorted(SAME)
+
+
+def test_everybody_is_usted():
+    assert [spanish for _english, spanish in pairs() if FAMILIAR.search(spanish.lower())] == []
