@@ -18,7 +18,7 @@ from families.models import CircleMember, Family, Step
 from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting
 from resources.models import PublishedListing, Service
 from resources.services.categories import load_categories
-from teams.models import Area, JoinRequest, Membership, Seat, StatewideRole, User
+from teams.models import Area, Invitation, JoinRequest, Membership, Seat, StatewideRole, User
 from teams.roles import Role, StateRole
 from teams.services.reference import load_reference
 from tests import factories
@@ -143,6 +143,7 @@ def test_teams_have_gaps_and_meetings(loaded):
         assert TeamMeeting.objects.upcoming().count() == 9
         assert TeamMeeting.objects.filter(state="held").count() == 12
         assert JoinRequest.objects.filter(state="received").count() == 6
+        assert Invitation.objects.waiting().count() == 3
 
 
 def test_listings_are_public_in_two_languages_and_some_are_not(loaded):
@@ -229,3 +230,17 @@ def test_invented_people_stay_away_from_real_ones(loaded, folder, capsys):
 def test_a_real_site_refuses_the_command(db):
     with owner(), pytest.raises(CommandError, match="demo site"):
         call_command("load_demo")
+
+
+def test_every_role_finds_something_waiting_at_home(loaded, client_of):
+    coordinator = client_of(one("coordinator.story")).get(reverse("home:index"))
+    facilitator = client_of(one("facilitator.story")).get(reverse("home:index"))
+    parent = client_of(one("parent.linn")).get(reverse("home:index"))
+
+    waiting = {section.name: section.total for section in coordinator.context["sections"]}
+    assert all(waiting[name] for name in ("meetings", "join", "publish", "verify", "money"))
+    assert len(facilitator.context["drafts"]) == 1
+    assert any(
+        section.name == "steps" and section.total for section in facilitator.context["sections"]
+    )
+    assert any(section.total for section in parent.context["sections"])

@@ -251,7 +251,7 @@ def _place_of_parent(case: Case, user: User) -> CircleMember:
 
 
 _HELPERS = {"provider": "provider", "parent_partner": "partner"}
-PARENTS = {0: "parent.linn", 2: "padre.linn", 16: "parent.story"}
+PARENTS = {0: "parent.linn", 2: "padre.linn", 25: "parent.story"}
 
 
 def _write_past(case: Case) -> None:

@@ -7,8 +7,10 @@ from cppc.home.demo.world import World, acting
 from meetings.models import TeamMeeting
 from meetings.services.team import schedule_team_meeting
 from teams.models import Area, SeatTerm, Team, TeamMember
+from teams.roles import Role
 from teams.services import join
 from teams.services import team as services
+from teams.services.people import invite_person
 
 
 class SeatPlan(NamedTuple):
@@ -163,6 +165,7 @@ def load_teams(world: World) -> None:
         team = _load_team(world, area, number)
         _load_meetings(world, team, number)
         _load_wishes(world, area, number)
+        _invite(world, area, number)
     _load_board(world, world.areas[0])
 
 
@@ -283,3 +286,18 @@ def _load_wishes(world: World, area: Area, number: int) -> None:
                 join.answer_join_request(
                     row=request, state="contacted", note="Called. Comes next time.", by=by
                 )
+
+
+def _invite(world: World, area: Area, number: int) -> None:
+    """An invitation nobody has accepted yet; its mail lies in var/mail/ like every other."""
+    name = ("Tarragon Teaberry", "Wasabi Watercress", "Chervil Chickweed")[number]
+    with acting(world.person("coordinator", area), area) as by:
+        invite_person(
+            area=area,
+            email=f"{name.lower().replace(' ', '.')}@example.org",
+            name=name,
+            role=Role.TEAM_MEMBER,
+            language="en",
+            to_on=None,
+            by=by,
+        )
