@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from cppc.core.identity import Identity, acting_as
 from cppc.core.management.commands.install_identity_key import install_identity_key
@@ -66,6 +67,13 @@ def _application_role(request):
     if connection.connection and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A page in Spanish must not leave its language to the next test of this process."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
