@@ -24,6 +24,7 @@ LAYERS = ["roles", "models", "policies", "tasks", "services", "figures", "forms"
 # Who reads the environment beside the settings, and why.
 READERS = {
     "cppc/run": "the launcher: it makes the environment of the processes it starts",
+    "cppc/home/bench": "makes the environment of the site it measures",
     "cppc/celery.py": "names the settings module, as Django asks",
     "cppc/wsgi.py": "names the settings module, as Django asks",
     "cppc/asgi.py": "names the settings module, as Django asks",
