@@ -109,6 +109,7 @@ GRANTS: dict[str, frozenset[str]] = {
             P.SEE_PEOPLE,
             P.SEE_TEAM,
             P.SEE_LISTINGS,
+            P.SEE_LISTINGS,
             P.SEE_MONEY,
             P.SEE_STATE,
             P.SEE_AUDIT,

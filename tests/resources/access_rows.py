@@ -2,6 +2,7 @@
 
 from teams.roles import Permission
 from tests.access import Row
+from tests.factories import MembershipFactory
 from tests.resources.factories import ImportBatchFactory, published_listing, whole_listing
 
 EDIT, SEE = Permission.EDIT_LISTINGS, Permission.SEE_LISTINGS
@@ -11,8 +12,10 @@ def build(world):
     """A draft, a public listing and an import of the area."""
     world.listing = whole_listing(world.area)
     world.public_listing = published_listing(world.area)
-    world.batch = ImportBatchFactory(area=world.area, state="checked", sound_rows=1)
-    world.loaded_batch = ImportBatchFactory(area=world.area, state="loaded")
+    editor = MembershipFactory(area=world.area, role="listing_editor").person
+    asked = {"area": world.area, "asked_by": editor}
+    world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
+    world.loaded_batch = ImportBatchFactory(state="loaded", **asked)
 
 
 def of_listing(world):
