@@ -47,6 +47,35 @@ KINDS = {
     "resources_language": gettext_lazy("language of a local support"),
     "resources_schedule": gettext_lazy("hours of a local support"),
     "resources_importbatch": gettext_lazy("import of listings"),
+    "contracts_budgetcategory": gettext_lazy("kind of cost"),
+    "contracts_fiscalyear": gettext_lazy("fiscal year"),
+}
+# Fields that no form shows, so that only the record has words for them.
+LABELS = {
+    "accepted_at": gettext_lazy("accepted on"),
+    "accepted_by": gettext_lazy("accepted by"),
+    "asked_by": gettext_lazy("asked by"),
+    "cancelled_at": gettext_lazy("cancelled on"),
+    "cancelled_by": gettext_lazy("cancelled by"),
+    "confirmed_by": gettext_lazy("confirmed by"),
+    "county": gettext_lazy("county"),
+    "decided_at": gettext_lazy("decided on"),
+    "decided_by": gettext_lazy("decided by"),
+    "expires_at": gettext_lazy("works until"),
+    "given_by": gettext_lazy("given by"),
+    "invited_at": gettext_lazy("invited on"),
+    "invited_by": gettext_lazy("invited by"),
+    "is_active": gettext_lazy("may sign in"),
+    "is_demo": gettext_lazy("demonstration account"),
+    "joined_at": gettext_lazy("account since"),
+    "kind": gettext_lazy("kind"),
+    "person": gettext_lazy("person"),
+    "proposed_by": gettext_lazy("asked by"),
+    "recorded_by": gettext_lazy("recorded by"),
+    "reversed": gettext_lazy("taken back"),
+    "set_by": gettext_lazy("set by"),
+    "verified_by": gettext_lazy("verified by"),
+    "withdrawn_at": gettext_lazy("withdrawn on"),
 }
 
 
@@ -126,7 +155,7 @@ def _entry(event: AuditEvent, model: type[Model] | None, names: dict[str, str]) 
     columns = [c for c in fields if c in before or c in after]
     changes = [
         Change(
-            str(fields[column].verbose_name),
+            label_of(fields[column]),
             _words(fields[column], before.get(column), names),
             _words(fields[column], after.get(column), names),
         )
@@ -136,6 +165,12 @@ def _entry(event: AuditEvent, model: type[Model] | None, names: dict[str, str]) 
     told = [change for change in changes if change.before or change.after]
     what = kind_of(event.rel, model)
     return Entry(event.at, who, DEEDS.get(event.op, event.op), what, told)
+
+
+def label_of(field: Field) -> str:
+    """What a field is called: by its model, or here where the model leaves it to its name."""
+    unnamed = str(field.verbose_name) == field.name.replace("_", " ")
+    return str(LABELS.get(field.name, field.verbose_name) if unnamed else field.verbose_name)
 
 
 def _day_words(text: str) -> str:

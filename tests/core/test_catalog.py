@@ -3,8 +3,12 @@
 import re
 
 from django.core.management import call_command
+from django.db.models import ForeignKey
+from django.utils import translation
 
 from cppc.i18n.catalogs import read_catalog
+from teams.history import KINDS, SILENT, audited_models, label_of
+from teams.models import County, User
 
 # Written the same in both languages, each for its reason.
 SAME = {
@@ -52,3 +56,19 @@ def test_spanish_differs_from_english_but_for_a_reasoned_few():
 
 def test_everybody_is_usted():
     assert [spanish for _english, spanish in pairs() if FAMILIAR.search(spanish.lower())] == []
+
+
+def test_the_record_of_changes_names_every_field_in_spanish():
+    models = audited_models()
+    fields = [field for table in KINDS for field in models[table]._meta.concrete_fields]
+    shown = [
+        field
+        for field in fields
+        if field.column not in SILENT
+        and not (isinstance(field, ForeignKey) and field.related_model not in (User, County))
+    ]
+    with translation.override("es"):
+        plain = {
+            label_of(field) for field in shown if label_of(field) == field.name.replace("_", " ")
+        }
+    assert plain <= set(SAME)
