@@ -22,7 +22,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 DATABASES["default"]["TEST"] = {  # noqa: F405 - from dev
     "NAME": "test_cppc" + os.environ.get("CPPC_TEST_DB_SUFFIX", ""),
 }

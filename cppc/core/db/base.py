@@ -96,7 +96,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self.end_left_transaction()
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def make_cursor(self, cursor: Any) -> IdentityCursor:
         return IdentityCursor(cursor, self)
@@ -105,5 +105,5 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         return IdentityDebugCursor(cursor, self)
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self.sent_identity = UNKNOWN  # a set_config made after the savepoint is undone with it
