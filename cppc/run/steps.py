@@ -90,6 +90,7 @@ class Steps:
             Step("migrate", "Preparing the database", code),
             Step("install_identity_key", "Installing the key that signs who acts", signed),
             Step("load_reference", "Loading the counties and areas of Iowa", code),
+            Step("load_categories", "Loading the categories of local supports", code),
         ]
         if self.place.demo and self.place.embedded:
             if not (self.place.var / "demo_accounts.json").exists():

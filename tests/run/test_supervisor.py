@@ -17,6 +17,7 @@ def test_run_serves_the_site_and_a_second_one_says_so(site):
     assert sorted(site.commands()) == [
         "collectstatic owner",
         "install_identity_key owner",
+        "load_categories owner",
         "load_demo owner",
         "load_reference owner",
         "migrate owner",
