@@ -169,6 +169,7 @@ ACCOUNT_FORMS = {
     "login": "teams.forms.sign_in.LoginForm",
     "signup": "teams.forms.sign_in.SignUpForm",
     "change_password": "teams.forms.sign_in.ChangePasswordForm",
+    "set_password": "teams.forms.sign_in.SetPasswordForm",
     "reauthenticate": "teams.forms.sign_in.ReauthenticateForm",
     "reset_password_from_key": "teams.forms.sign_in.ResetPasswordKeyForm",
 }

@@ -36,6 +36,14 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
         _in_plain_words(self)
 
 
+class SetPasswordForm(allauth.SetPasswordForm):
+    """A first password, for whoever has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_plain_words(self)
+
+
 class ReauthenticateForm(allauth.ReauthenticateForm):
     """The password once more."""
 

@@ -407,6 +407,33 @@ def test_only_a_state_administrator_closes_accounts_and_not_his_own(by, state_ad
         services.close_account(person=state_admin, by=actor_in(state_admin, None))
 
 
+def test_a_state_person_is_shown_with_roles_everywhere(client_of, state_admin, area):
+    with owner():
+        person = factories.MembershipFactory(area=area, role="provider").person
+        factories.StatewideRoleFactory(person=person, role="auditor")
+    client = client_of(state_admin)
+    page = client.get(reverse("teams:state_person", args=[person.pk])).content.decode()
+    assert area.name in page
+    assert "auditor" in page
+    mine = client.get(reverse("teams:state_person", args=[state_admin.pk])).content.decode()
+    assert "Close this account" not in mine
+    refused = client.post(
+        reverse("teams:close_account", args=[state_admin.pk]), follow=True
+    ).content.decode()
+    assert "Nobody can close their own account here." in refused
+
+
+def test_a_persons_past_roles_stay_on_the_page(client_of, coordinator, area):
+    with owner():
+        membership = factories.MembershipFactory(
+            area=area, from_on=TODAY - timedelta(days=9), to_on=TODAY - timedelta(days=2)
+        )
+    url = reverse("teams:person", args=[area.slug, membership.person_id])
+    page = client_of(coordinator).get(url).content.decode()
+    assert "team member" in page
+    assert reverse("teams:end_role", args=[area.slug, membership.pk]) not in page
+
+
 # One's own account
 
 

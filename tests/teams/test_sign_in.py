@@ -303,3 +303,13 @@ def test_second_factor_secrets_are_out_of_reach_and_sealed(client, person):
 def test_password_hashes_of_strangers_are_out_of_reach(person):
     with acting(person_with("auditor")):
         assert not User.objects.filter(pk=person.pk).exists()
+
+
+def test_who_has_no_password_yet_may_choose_one(client_of):
+    with owner():
+        user = User.objects.create_user("new@example.org", None, name="New")
+    client = client_of(user)
+    page = client.get(reverse("account_set_password")).content.decode()
+    assert "Choose a password" in page
+    client.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
+    assert client.get(reverse("account_set_password")).status_code == 302
