@@ -11,6 +11,7 @@ from cppc.home.bench.measure import Measured, Times
 from cppc.home.bench.memory import can_measure, use_of
 from cppc.home.bench.pages import Page
 from cppc.home.bench.report import growth_table, memory_table, times_table
+from cppc.home.bench.site import remove_abandoned
 from cppc.home.bench.statements import Replay, Statement, statements_of
 from cppc.run.installation import ROOT
 from tests import factories
@@ -39,7 +40,7 @@ def test_median_and_the_95th_of_a_hundred():
 def test_a_line_of_the_table_holds_the_ratios():
     line = times_table([measured(request=20, bare=2, sql=5)])[-1]
 
-    assert line == "| area page | 3 | 20.0 | 20.0 | 2.00 | 10.0 | 5.0 | 4.0 | 12 |"
+    assert line == "| area page | 3 | 20.0 | 20.0 | 20.0 | 2.00 | 10.0 | 5.0 | 4.0 | 12 |"
 
 
 def test_growth_compares_the_fastest_tenth():
@@ -110,3 +111,13 @@ def test_the_whole_measurement_runs_on_a_site_of_its_own():
     for name in ("home, facilitator", "family page", "search, words", "PostgreSQL"):
         assert f"| {name} |" in done.stdout
     assert not list((ROOT / "var" / "bench").iterdir())
+
+
+def test_what_a_killed_measurement_left_is_removed(tmp_path):
+    left, other = tmp_path / "run_999999999", tmp_path / "notes"
+    for folder in (left, other):
+        folder.mkdir()
+
+    remove_abandoned(tmp_path)
+
+    assert list(tmp_path.iterdir()) == [other]

@@ -8,7 +8,7 @@ import time
 
 import django
 
-from cppc.home.bench.site import BenchSite
+from cppc.home.bench.site import BenchSite, remove_abandoned
 from cppc.run.installation import ROOT, tell
 from cppc.run.problem import Problem
 
@@ -38,7 +38,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     begun = time.monotonic()
     asked = arguments()
-    site = BenchSite(ROOT / "var" / "bench" / f"run_{os.getpid()}")
+    folder = ROOT / "var" / "bench"
+    remove_abandoned(folder)
+    site = BenchSite(folder / f"run_{os.getpid()}")
     try:
         site.prepare()
         text = measured_on(site, asked)

@@ -4,9 +4,9 @@ from cppc.home.bench.measure import Measured
 from cppc.home.bench.memory import Use
 
 HEADING = (
-    "| page | queries | p50 ms | p95 ms | constant page p50 ms | page / constant "
+    "| page | queries | p10 ms | p50 ms | p95 ms | constant page p50 ms | page / constant "
     "| SQL alone p50 ms | page / SQL | kB |",
-    "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
 )
 
 
@@ -15,7 +15,8 @@ def times_table(rows: list[Measured]) -> list[str]:
     return [
         *HEADING,
         *(
-            f"| {row.page.name} | {len(row.statements)} | {row.request.median:.1f} "
+            f"| {row.page.name} | {len(row.statements)} | {row.request.calm:.1f} "
+            f"| {row.request.median:.1f} "
             f"| {row.request.p95:.1f} | {row.bare.median:.2f} "
             f"| {row.request.median / row.bare.median:.1f} | {row.sql.median:.1f} "
             f"| {row.request.median / row.sql.median:.1f} | {row.size / 1000:.0f} |"

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cppc.run.children import Child, end
+from cppc.run.children import Child, Watchdog, end
 from cppc.run.installation import ROOT, tell
 from cppc.run.place import Place, command, manage
+from cppc.run.postgres import Server
+from cppc.run.processes import command_of
 from cppc.run.steps import Steps
 from cppc.run.supervisor import answers, children_of
 
@@ -48,13 +50,9 @@ class BenchSite:
             self._gunicorn("site", "cppc.wsgi:application", self.place.port),
             self._gunicorn("bare", "cppc.home.bench.bare:application", self.bare_port),
         ]
-        try:
-            for child in children:
-                child.start()
-            wait_until(lambda: answers(self.place) and listens(self.bare_port))
+        with self._started(children):
+            wait_until(lambda: listens(self.bare_port))
             yield
-        finally:
-            end(children)
 
     def _gunicorn(self, name: str, application: str, port: int) -> Child:
         serve = command("gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1")
@@ -67,13 +65,22 @@ class BenchSite:
     def running(self) -> Iterator[list[Child]]:
         """Web, worker and beat exactly as `bin/run` starts them."""
         children = children_of(self.place)
+        with self._started(children):
+            yield children
+
+    @contextmanager
+    def _started(self, children: list[Child]) -> Iterator[None]:
+        """These processes and no longer than this one, even when it is killed."""
+        watchdog = Watchdog(self.place.var / "run" / "groups")
         try:
             for child in children:
                 child.start()
+            watchdog.watch({child.group for child in children})
             wait_until(lambda: answers(self.place))
-            yield children
+            yield
         finally:
             end(children)
+            watchdog.end()
 
     def database_pid(self) -> int:
         """The database server's first process."""
@@ -94,6 +101,15 @@ class BenchSite:
             check=True,
         )
         tell(f"Counting the figures: {time.monotonic() - begun:.1f} s")
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Stop and remove the database of a measurement that was killed before it could."""
+    for left in folder.glob("run_*"):
+        pid = left.name.removeprefix("run_")
+        if pid.isdigit() and "cppc.home.bench" not in command_of(int(pid)):
+            Server(left / "postgres").remove()
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def free_port() -> int:
