@@ -496,3 +496,21 @@ def test_a_closed_area_still_shows_its_money(line, area, member, client_of):
         area.state, area.closed_on = "closed", timezone.localdate()
         area.save()
     assert client_of(member).get(url("balance", area.slug)).status_code == 200
+
+
+def test_a_closed_year_shows_no_way_to_end_or_take_back(approved, area, fiscal, client_of):
+    with owner():
+        payment = factories.PaymentFactory(commitment=approved)
+        FiscalYear.objects.update(state="locked")
+    browser, number = client_of(fiscal), current_number()
+    pages = [
+        url("propose", area.slug, number),
+        url("cancel", area.slug, approved.pk),
+        url("pay", area.slug, approved.pk),
+        url("reverse", area.slug, payment.pk),
+    ]
+    assert [browser.get(page).status_code for page in pages] == [403] * 4
+    coordinator = client_of(person_with("coordinator", area))
+    for name in ("change_line", "remove_line"):
+        page = url(name, area.slug, approved.budget_line_id)
+        assert coordinator.get(page).status_code == 403

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from contracts import services
 from contracts.models import Allocation, BudgetCategory, BudgetLine, Commitment, FiscalYear, Payment
 from contracts.models.reference import current_number
-from contracts.services.refusals import Stale
+from contracts.services.refusals import Stale, refusals
 from tests.conftest import acting, owner, person_with
 from tests.contracts import factories
 from tests.contracts.conftest import actor
@@ -382,3 +383,33 @@ def test_a_years_label():
     year = FiscalYear(starts_on=date(2026, 7, 1))
     assert year.label == "FY2027 (July 2026 - June 2027)"
     assert str(Commitment(reference="M-7K2Q9XB")) == "M-7K2Q9XB"
+
+
+def test_saying_the_same_again_changes_nothing(allocation, area, state_admin):
+    by, year = actor(state_admin), allocation.fiscal_year
+    with acting(state_admin):
+        same = services.set_allocation(
+            area=area, year=year, amount=allocation.amount, source=allocation.source, by=by
+        )
+        assert same.version == allocation.version
+        assert services.set_year_state(year=year, state="open", by=by).version == year.version
+
+
+def test_a_member_changes_no_line(line, area, member):
+    said = {"strategy": "policy", "category": line.category, "purpose": "x", "amount": 1}
+    with acting(member), pytest.raises(PermissionDenied):
+        services.change_line(line=line, version=1, by=actor(member, area), **said)
+
+
+def test_nothing_is_cancelled_in_a_locked_year(approved, area, coordinator):
+    with owner():
+        FiscalYear.objects.update(state="locked")
+    with acting(coordinator), pytest.raises(PermissionDenied):
+        services.cancel_commitment(commitment=approved, why="x", by=actor(coordinator, area))
+
+
+def test_other_troubles_of_the_database_are_not_hidden():
+    with pytest.raises(DatabaseError), refusals():
+        raise DatabaseError("the connection is gone")
+    with pytest.raises(DatabaseError), refusals():
+        connection.cursor().execute("SELECT 1 / 0")
