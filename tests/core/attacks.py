@@ -84,8 +84,9 @@ REFUSED = {
     "VALUES ('{victim}', 'totp', '{{}}', now())",
     "a membership": "INSERT INTO teams_membership (id, person_id, area_id, role, from_on) "
     "VALUES (gen_random_uuid(), '{me}', '{their_area}', 'coordinator', current_date)",
-    "a membership at home": "INSERT INTO teams_membership (id, person_id, area_id, role, "
-    "from_on) VALUES (gen_random_uuid(), '{me}', '{my_area}', 'dhs_worker', current_date)",
+    "a membership at home": "INSERT INTO teams_membership (id, person_id, area_id, role, from_on, "
+    "to_on) VALUES (gen_random_uuid(), '{me}', '{my_area}', 'dhs_worker', current_date, "
+    "current_date + 9)",
     "a role for the state": "INSERT INTO teams_statewiderole (id, person_id, role, from_on) "
     "VALUES (gen_random_uuid(), '{me}', 'state_admin', current_date)",
     "a place in a circle": "INSERT INTO families_circlemember (id, area_id, version, "

@@ -15,6 +15,7 @@ from cppc.core.identity import Identity
 from teams.roles import Role
 from tests import factories
 from tests.access import Caller
+from tests.conftest import acting
 from tests.core.attacks import LEFTOVERS, PRELUDES, REFUSED, WRITES_ON_OTHERS
 from tests.core.samples import SAMPLES, make_place
 from tests.site_database import copied_database, fresh_connection, logged_in_as
@@ -199,6 +200,16 @@ def test_next_person_on_the_connection_finds_it_clean(name, path, drill):
     inject(drill, LEFTOVERS[name], path)
     assert drill.victim.get("/state/").json() == clean
     assert connection.connection.info.backend_pid == backend
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SJIS", "GBK"])
+def test_first_words_after_a_changed_encoding_arrive_whole(encoding, drill):
+    """The message that resets the encoding would itself be misread."""
+    inject(drill, f"SET client_encoding = '{encoding}'")
+    words = "Señora 北京 \\' --"
+    with connection.cursor() as cursor, acting(None):
+        cursor.execute("SELECT %s", [words])
+        assert cursor.fetchone() == (words,)
 
 
 def test_no_session_reads_the_identity_of_another(drill):
