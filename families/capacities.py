@@ -28,6 +28,7 @@ class Scope(models.TextChoices):
     NOTES = "notes", _("notes of meetings")
     WRITE = "write", _("change the record")
     CIRCLE = "circle", _("ask people into the circle")
+    GUESTS = "guests", _("choose who comes to the meeting")
 
 
 ALL = frozenset(Scope.values)
@@ -35,11 +36,11 @@ READ = frozenset({Scope.PEOPLE.value, Scope.PLAN.value, Scope.NOTES.value})
 
 SCOPES: dict[str, frozenset[str]] = {
     Capacity.FACILITATOR: ALL,
-    Capacity.CO_FACILITATOR: READ | {Scope.WRITE},
+    Capacity.CO_FACILITATOR: READ | {Scope.WRITE, Scope.GUESTS},
     Capacity.INTAKE: frozenset({Scope.PEOPLE, Scope.WRITE}),
     Capacity.DHS_WORKER: READ,
     Capacity.PROVIDER: frozenset({Scope.PLAN}),
     Capacity.PARENT_PARTNER: frozenset({Scope.PEOPLE, Scope.PLAN}),
-    Capacity.PARENT: READ,
+    Capacity.PARENT: READ | {Scope.GUESTS},
     Capacity.SUPPORT: frozenset({Scope.PLAN}),
 }

@@ -1,10 +1,12 @@
 """Rows for tests; call them inside `with owner():`. Names are invented and easy to search for."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from families.models import CircleMember, Family, Person, Plan, Step
+from families.models import CircleMember, Family, Guest, Person, PersonalLink, Plan, Step
 from meetings.models import FamilyMeeting, TeamMeeting
 from teams.models import (
     Area,
@@ -156,6 +158,29 @@ class FamilyPersonFactory(DjangoModelFactory):
     area = factory.SelfAttribute("family.area")
     name = factory.Sequence(lambda n: f"Zyxwvut Familyname{n}")
     relation = "parent"
+
+
+class GuestFactory(DjangoModelFactory):
+    class Meta:
+        model = Guest
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    name = factory.Sequence(lambda n: f"Zyxwvut Neighbor {n}")
+    part = "support"
+    state = "accepted"
+
+
+class PersonalLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = PersonalLink
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    guest = factory.SubFactory(GuestFactory, family=factory.SelfAttribute("..family"))
+    purpose = "invitation"
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
 
 
 class PlanFactory(DjangoModelFactory):

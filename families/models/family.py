@@ -74,7 +74,10 @@ class Person(FamilyOwned):
 
     class Meta:
         ordering = ["relation", "name"]
-        constraints = [SameAreaFK(name="person_of_a_family_of_its_area", fk="family")]
+        constraints = [
+            area_key("person"),
+            SameAreaFK(name="person_of_a_family_of_its_area", fk="family"),
+        ]
 
     def __str__(self) -> str:
         return f"person {self.pk}"

@@ -115,7 +115,16 @@ class Step(PlanItem):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    guest = models.ForeignKey(
+        "families.Guest",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        db_constraint=False,
+    )
     by_when = models.DateField(_("by when"))
+    listing = models.UUIDField(null=True, blank=True)  # the public listing `support` names
     support = models.CharField(_("with help from"), max_length=160, blank=True)
     plan_b = models.CharField(_("if that does not work"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
@@ -127,6 +136,7 @@ class Step(PlanItem):
         constraints = [
             SameAreaFK(name="step_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="step_of_a_plan_of_its_area", fk="plan"),
+            SameAreaFK(name="step_of_a_guest_of_its_area", fk="guest"),
             models.CheckConstraint(
                 name="an_answered_step_has_its_time",
                 condition=Q(state="open", answered_at=None)

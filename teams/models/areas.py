@@ -89,6 +89,16 @@ class Area(models.Model):
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     confirmed_source = models.CharField(_("confirmed from"), max_length=300, blank=True)
     hotline = models.CharField(_("number to report child abuse"), max_length=40, blank=True)
+    # Nothing of these was found in the sources: each area sets its own, and says when none is set.
+    suppression_limit = models.PositiveSmallIntegerField(
+        _("smallest count that may be shown"), null=True, blank=True
+    )
+    retention_years = models.PositiveSmallIntegerField(
+        _("years a closed family's record is kept"), null=True, blank=True
+    )
+    approval_months = models.PositiveSmallIntegerField(
+        _("months a facilitator's approval lasts"), null=True, blank=True
+    )
     welcome_en = models.TextField(_("welcome words in English"), blank=True)
     welcome_es = models.TextField(_("welcome words in Spanish"), blank=True)
     opened_on = models.DateField(_("works since"), null=True, blank=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from contracts.models import Allocation
 from cppc.core.models import Draft, Outbox, Session
-from families.models import Need, PlanVersion, Strength
+from families.models import Guest, Need, PlanVersion, Strength
 from meetings.models import AreaFigure, Arrangement, Attendance, Note
 from resources.models import PublishedListing, Vocabulary
 from teams.models import AreaSuccession, Invitation, JoinRequest, ZipCode
@@ -165,6 +165,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "families.Strength": family_row(Strength, text="Grandmother lives next door"),
     "families.Need": family_row(Need, text="A ride"),
+    "families.Guest": family_row(Guest, name="Zyxwvut Neighbor", part="support"),
+    "families.PersonalLink": Sample(
+        lambda p: base.PersonalLinkFactory(family=p.family), NOT_CIRCLE, "circle"
+    ),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(
