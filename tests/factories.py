@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from families.models import CircleMember, Family, Guest, Person, PersonalLink, Plan, Step
-from meetings.models import FamilyMeeting, TeamMeeting
+from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper, TeamMeeting
 from teams.models import (
     Area,
     AreaCounty,
@@ -211,3 +211,44 @@ class FamilyMeetingFactory(DjangoModelFactory):
     area = factory.SelfAttribute("family.area")
     starts_at = factory.LazyFunction(lambda: timezone.now() + timezone.timedelta(days=3))
     facilitator = factory.SubFactory(UserFactory)
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(FamilyMeetingFactory)
+    family = factory.SelfAttribute("meeting.family")
+    area = factory.SelfAttribute("meeting.area")
+    name = factory.Sequence(lambda n: f"Zyxwvut Attendee {n}")
+    part = "family"
+
+
+class SignedPaperFactory(DjangoModelFactory):
+    class Meta:
+        model = SignedPaper
+
+    meeting = factory.SubFactory(FamilyMeetingFactory)
+    family = factory.SelfAttribute("meeting.family")
+    area = factory.SelfAttribute("meeting.area")
+    stored_as = factory.Sequence(lambda n: f"{n:032x}")
+    content_type = "application/pdf"
+    size = 9
+    content_mark = "0" * 64
+    added_by = factory.SelfAttribute("meeting.facilitator")
+
+
+class SignatureFactory(DjangoModelFactory):
+    class Meta:
+        model = Signature
+
+    meeting = factory.SubFactory(FamilyMeetingFactory)
+    family = factory.SelfAttribute("meeting.family")
+    area = factory.SelfAttribute("meeting.area")
+    attendance = factory.SubFactory(AttendanceFactory, meeting=factory.SelfAttribute("..meeting"))
+    route = "typed"
+    name = "Zyxwvut Signer"
+    text_version = "2026-1"
+    text_mark = "0" * 64
+    signed_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SelfAttribute("meeting.facilitator")

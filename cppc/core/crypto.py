@@ -10,15 +10,23 @@ from django.conf import settings
 
 def encrypt(text: str, *, purpose: str) -> str:
     """`text` sealed with the field key for one purpose; base64, a fresh nonce each time."""
-    nonce = os.urandom(12)
-    sealed = AESGCM(settings.FIELD_KEY).encrypt(nonce, text.encode(), purpose.encode())
-    return base64.b64encode(nonce + sealed).decode()
+    return base64.b64encode(encrypt_bytes(text.encode(), purpose=purpose)).decode()
 
 
 def decrypt(sealed: str, *, purpose: str) -> str:
     """The text that `encrypt` sealed; raises ValueError when key, purpose or bytes differ."""
-    raw = base64.b64decode(sealed)
+    return decrypt_bytes(base64.b64decode(sealed), purpose=purpose).decode()
+
+
+def encrypt_bytes(content: bytes, *, purpose: str) -> bytes:
+    """`content` sealed with the field key for one purpose, a fresh nonce in front."""
+    nonce = os.urandom(12)
+    return nonce + AESGCM(settings.FIELD_KEY).encrypt(nonce, content, purpose.encode())
+
+
+def decrypt_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """What `encrypt_bytes` sealed; raises ValueError when key, purpose or bytes differ."""
     try:
-        return AESGCM(settings.FIELD_KEY).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+        return AESGCM(settings.FIELD_KEY).decrypt(sealed[:12], sealed[12:], purpose.encode())
     except InvalidTag:
         raise ValueError("this was not sealed with the present field key") from None

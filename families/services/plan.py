@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
-from families.models import CircleMember, Family, Need, Plan, PlanVersion, Step, Strength
+from families.models import Family, Need, Plan, PlanVersion, Step, Strength
+from families.services.promises import Promisers
+from families.services.records import StaleRow
 from teams.access import Actor
 
 REMINDER_HOUR = time(9)
@@ -20,8 +22,12 @@ def plan_of(family: Family) -> Plan:
     """The family's plan; the first reader with the right to write makes it."""
     plan = Plan.objects.filter(family=family).first()
     if plan is None:
-        plan = Plan(area_id=family.area_id, family=family)
-        plan.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                plan = Plan(area_id=family.area_id, family=family)
+                plan.save(force_insert=True)
+        except IntegrityError:  # somebody else made it in this very moment
+            plan = Plan.objects.get(family=family)
     return plan
 
 
@@ -33,22 +39,24 @@ def save_plan(
     strengths: Iterable[str],
     needs: Iterable[str],
     steps: Iterable[dict[str, Any]],
+    version: int | None = None,
     by: Actor,
 ) -> Plan:
-    """Write the plan as it now reads.
+    """Write the plan as it now reads; steps that are not named stay as they are.
 
     `strengths` and `needs` are lines in order; `steps` are fields of Step, with `id` for a step
-    that exists and `remove` true for one to take out. Raises ValidationError with the reason.
+    that exists and `remove` true for one to take out. Raises StaleRow when the plan is not at
+    `version` any more, and ValidationError with the reason.
     """
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if version is not None and plan.version != version:
+        raise StaleRow(plan)
     plan.goal = goal
     plan.version += 1
     plan.save(force_update=True)
     _write_lines(plan, Strength, strengths)
     _write_lines(plan, Need, needs)
-    owners = _owners(plan)
-    for position, fields in enumerate(steps):
-        _write_step(plan, fields, position, owners)
+    _write_steps(plan, list(steps))
     return plan
 
 
@@ -68,29 +76,47 @@ def _write_lines(plan: Plan, model: type, lines: Iterable[str]) -> None:
         row.delete()
 
 
-def _owners(plan: Plan) -> dict[str, Any]:
-    """The circle's people with accounts, by their name in small letters."""
-    places = CircleMember.objects.current().filter(family_id=plan.family_id)
-    people = {place.user for place in places.select_related("user")}
-    return {person.get_full_name().casefold(): person for person in people}
+def _write_steps(plan: Plan, rows: list[dict[str, Any]]) -> None:
+    """Add, change or remove steps; each is read once, locked, so that no answer is overwritten."""
+    ids = [row["id"] for row in rows if row.get("id")]
+    saved = Step.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=ids)
+    known = {step.pk: step for step in saved}
+    agreed_at = PlanVersion.objects.filter(plan=plan).values_list("agreed_at", flat=True).first()
+    promisers = Promisers(plan)
+    for position, fields in enumerate(rows):
+        step = known.get(fields.get("id"))
+        if not fields.get("remove"):
+            _write_step(plan, step, fields, position, promisers)
+        elif step is not None:
+            _take_out(step, agreed_at)
 
 
-def _write_step(plan: Plan, fields: dict[str, Any], position: int, owners: dict[str, Any]) -> None:
-    """Add, change or remove one step, and plan the reminder of who has an account."""
-    fields = dict(fields)
-    step_id, remove = fields.pop("id", None), fields.pop("remove", False)
-    step = Step.objects.filter(plan=plan, pk=step_id).first() if step_id else None
-    if remove:
-        if step is not None:
-            step.delete()
-        return
+def _take_out(step: Step, agreed_at: datetime | None) -> None:
+    """Only a step nobody agreed to yet may vanish; any other is answered, with a word of why."""
+    if step.state != Step.State.OPEN or (agreed_at and step.created_at <= agreed_at):
+        raise ValidationError(
+            _("This step was agreed on: %(step)s. Say on the plan's page that it is dropped.")
+            % {"step": step.what}
+        )
+    step.delete()
+
+
+def _write_step(
+    plan: Plan, step: Step | None, fields: dict[str, Any], position: int, promisers: Promisers
+) -> None:
+    """Add or change one step, tie it to who promised it, and plan the reminder."""
+    words = {name: value for name, value in fields.items() if name not in ("id", "remove")}
     if step is None:  # new, or taken out by somebody else while these words were written
         step = Step(area_id=plan.area_id, family_id=plan.family_id, plan=plan)
-    for name, value in fields.items():
+    owner, guest = promisers.match(words["who"])
+    words |= {"owner": owner, "guest": guest, "position": position}
+    if not step._state.adding:
+        if all(getattr(step, name) == value for name, value in words.items()):
+            return
+        step.version += 1
+    for name, value in words.items():
         setattr(step, name, value)
-    step.owner = owners.get(step.who.strip().casefold())
-    step.position = position
-    step.full_clean(exclude=["area", "family", "plan", "owner"])
+    step.full_clean(exclude=["area", "family", "plan", "owner", "guest"])
     step.save()
     _remind(step)
 

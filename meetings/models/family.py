@@ -145,11 +145,37 @@ class Attendance(MeetingPart):
     state = models.CharField(
         _("here today"), max_length=10, choices=State.choices, default=State.EXPECTED
     )
+    # Holds whether a signature of this person for this meeting stands (services/signatures.py).
     agreed_confidentiality = models.BooleanField(_("agreed to keep it private"), default=False)
+    guest = models.ForeignKey(
+        "families.Guest",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+    )
+    person = models.ForeignKey(
+        "families.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+    )
 
     class Meta:
         ordering = ["part", "name"]
         constraints = [
+            area_key("attendance"),
+            SameAreaFK(name="attendance_of_a_guest_of_its_area", fk="guest"),
+            SameAreaFK(name="attendance_of_a_person_of_its_area", fk="person"),
+            models.UniqueConstraint(
+                fields=["area", "meeting", "guest"], name="a_guest_is_written_down_once"
+            ),
+            models.UniqueConstraint(
+                fields=["area", "meeting", "person"], name="a_person_is_written_down_once"
+            ),
             SameAreaFK(name="attendance_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="attendance_of_a_meeting_of_its_area", fk="meeting"),
         ]
@@ -162,6 +188,7 @@ class Note(MeetingPart):
     """What was said in one part of the meeting."""
 
     class Section(models.TextChoices):
+        RULES = "rules", _("How we talk with each other")
         WHY = "why", _("Why we are here")
         STORY = "story", _("The family's story")
         CONCERNS = "concerns", _("Worries")

@@ -15,6 +15,7 @@ from families.models import CircleMember, Family, Person
 from families.services import agree_plan, plan_of, save_plan
 from families.services.records import StaleRow
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from meetings.services.attendance import write_attendance
 from teams.access import Actor
 from teams.models import User
 
@@ -60,7 +61,9 @@ def schedule_meeting(
     part = {"area_id": family.area_id, "family": family, "meeting": meeting}
     Arrangement(**part, place=place, supports=supports).save(force_insert=True)
     for person in Person.objects.filter(family=family):
-        Attendance(**part, name=person.name, part=Attendance.Part.FAMILY).save(force_insert=True)
+        Attendance(**part, name=person.name, part=Attendance.Part.FAMILY, person=person).save(
+            force_insert=True
+        )
     remind_circle(meeting)
     return meeting
 
@@ -120,6 +123,8 @@ class MeetingLog:
     """What was written at a meeting. Rows are fields by name; `id` names a row that exists."""
 
     attendance: Iterable[dict[str, Any]] = ()
+    walk_ins: Iterable[str] = ()
+    walk_in_part: str = Attendance.Part.SUPPORT
     notes: dict[str, str] = field(default_factory=dict)
     goal: str = ""
     strengths: Iterable[str] = ()
@@ -128,6 +133,7 @@ class MeetingLog:
     held: bool = False
     plan_agreed: bool = False
     next_starts_at: datetime | None = None
+    plan_version: int | None = None  # of the plan these words started from
 
 
 @transaction.atomic
@@ -136,16 +142,15 @@ def log_meeting(
 ) -> FamilyMeeting:
     """Write down a meeting: who came, what was said, the plan, the next meeting.
 
-    Raises StaleRow when somebody else saved the meeting meanwhile, and ValidationError when it was
-    called off, when it is marked held before its day, or when a part cannot be saved.
+    Raises StaleRow when somebody else saved the meeting or the plan meanwhile, and ValidationError
+    when it was called off, when it is marked held before its day, or when a part cannot be saved.
     """
     meeting = _locked(meeting)
     if meeting.version != version:
         raise StaleRow(meeting)
     if meeting.state == FamilyMeeting.State.CANCELLED:
         raise ValidationError(_("This meeting was called off. Schedule a new one."))
-    for row in log.attendance:
-        _write_attendance(meeting, row)
+    write_attendance(meeting, log.attendance, log.walk_ins, log.walk_in_part)
     _write_notes(meeting, log.notes)
     plan = save_plan(
         plan=plan_of(meeting.family),
@@ -153,6 +158,7 @@ def log_meeting(
         strengths=log.strengths,
         needs=log.needs,
         steps=log.steps,
+        version=log.plan_version,
         by=by,
     )
     if log.held and meeting.state != FamilyMeeting.State.HELD:
@@ -235,18 +241,6 @@ def _hold(meeting: FamilyMeeting) -> None:
         )
     meeting.state = FamilyMeeting.State.HELD
     meeting.held_at = timezone.now()
-
-
-def _write_attendance(meeting: FamilyMeeting, fields: dict[str, Any]) -> None:
-    fields = dict(fields)
-    row_id = fields.pop("id", None)
-    row = Attendance.objects.filter(meeting=meeting, pk=row_id).first() if row_id else None
-    if row is None:
-        row = Attendance(area_id=meeting.area_id, family_id=meeting.family_id, meeting=meeting)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.full_clean(exclude=["area", "family", "meeting"])
-    row.save()
 
 
 def _write_notes(meeting: FamilyMeeting, notes: dict[str, str]) -> None:

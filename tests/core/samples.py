@@ -178,6 +178,12 @@ SAMPLES: dict[str, Sample] = {
     "meetings.Arrangement": family_row(Arrangement, place="The church hall"),
     "meetings.Attendance": family_row(Attendance, name="Zyxwvut Guest", part="family"),
     "meetings.Note": family_row(Note, section="story", text="What was said"),
+    "meetings.SignedPaper": Sample(
+        lambda p: base.SignedPaperFactory(meeting=p.meeting), NOT_CIRCLE, "circle"
+    ),
+    "meetings.Signature": Sample(
+        lambda p: base.SignatureFactory(meeting=p.meeting), NOT_CIRCLE, "circle"
+    ),
     "meetings.AreaFigure": area_row(
         lambda p: AreaFigure.objects.create(
             area=p.area, name="open_families", value=7, as_of=timezone.now()
