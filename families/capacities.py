@@ -18,6 +18,7 @@ class Capacity(models.TextChoices):
     PARENT_PARTNER = "parent_partner", _("parent partner")
     PARENT = "parent", _("parent")
     SUPPORT = "support", _("family support")
+    BREAK_GLASS = "break_glass", _("state staff, in an emergency")
 
 
 class Scope(models.TextChoices):
@@ -29,6 +30,7 @@ class Scope(models.TextChoices):
     WRITE = "write", _("change the record")
     CIRCLE = "circle", _("ask people into the circle")
     GUESTS = "guests", _("choose who comes to the meeting")
+    CONSENT = "consent", _("say what may be told to whom, and see who holds copies")
 
 
 ALL = frozenset(Scope.values)
@@ -36,11 +38,18 @@ READ = frozenset({Scope.PEOPLE.value, Scope.PLAN.value, Scope.NOTES.value})
 
 SCOPES: dict[str, frozenset[str]] = {
     Capacity.FACILITATOR: ALL,
-    Capacity.CO_FACILITATOR: READ | {Scope.WRITE, Scope.GUESTS},
+    Capacity.CO_FACILITATOR: READ | {Scope.WRITE, Scope.GUESTS, Scope.CONSENT},
     Capacity.INTAKE: frozenset({Scope.PEOPLE, Scope.WRITE}),
     Capacity.DHS_WORKER: READ,
     Capacity.PROVIDER: frozenset({Scope.PLAN}),
     Capacity.PARENT_PARTNER: frozenset({Scope.PEOPLE, Scope.PLAN}),
-    Capacity.PARENT: READ | {Scope.GUESTS},
+    Capacity.PARENT: READ | {Scope.GUESTS, Scope.CONSENT},
     Capacity.SUPPORT: frozenset({Scope.PLAN}),
+    # For minutes, by authz.break_glass() alone: nobody can be asked into a circle as this.
+    Capacity.BREAK_GLASS: READ,
 }
+
+# As what somebody can be asked; "first contact" comes with a referral.
+ASKED_AS = tuple(
+    capacity for capacity in Capacity if capacity not in (Capacity.BREAK_GLASS, Capacity.INTAKE)
+)

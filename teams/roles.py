@@ -22,7 +22,7 @@ class Role(models.TextChoices):
 
 
 class StateRole(models.TextChoices):
-    """Roles for the whole state; none of them opens a family's record."""
+    """Roles for the whole state; none opens a family's record, but in an emergency."""
 
     STATE_COORDINATOR = "state_coordinator", _("state coordinator")
     STATE_ADMINISTRATOR = "state_admin", _("state administrator")
@@ -54,6 +54,7 @@ class Permission(models.TextChoices):
     MANAGE_AREAS = "manage_areas", _("Change areas, boundaries and reference data")
     SET_ALLOCATION = "set_allocation", _("Set an area's allocation")
     SEE_PERMISSIONS = "see_permissions", _("See the table of permissions")
+    BREAK_GLASS = "break_glass", _("Open a family's record in an emergency, for minutes")
 
 
 P = Permission
@@ -86,7 +87,15 @@ GRANTS: dict[str, frozenset[str]] = {
     | {P.SEE_PEOPLE, P.SEE_MONEY, P.PROPOSE_SPENDING, P.APPROVE_SPENDING, P.RECORD_PAYMENT},
     Role.LISTING_EDITOR: EVERYBODY | {P.EDIT_LISTINGS, P.PUBLISH_LISTINGS},
     StateRole.STATE_COORDINATOR: frozenset(
-        {P.SEE_AREA, P.SEE_PEOPLE, P.SEE_TEAM, P.SEE_LISTINGS, P.SEE_MONEY, P.SEE_STATE}
+        {
+            P.SEE_AREA,
+            P.SEE_PEOPLE,
+            P.SEE_TEAM,
+            P.SEE_LISTINGS,
+            P.SEE_MONEY,
+            P.SEE_STATE,
+            P.BREAK_GLASS,
+        }
     ),
     StateRole.STATE_ADMINISTRATOR: frozenset(
         {

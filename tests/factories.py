@@ -6,7 +6,18 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from families.models import CircleMember, Family, Guest, Person, PersonalLink, Plan, Step
+from families.agreement import VERSION
+from families.models import (
+    CircleMember,
+    Consent,
+    Disclosure,
+    Family,
+    Guest,
+    Person,
+    PersonalLink,
+    Plan,
+    Step,
+)
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper, TeamMeeting
 from teams.models import (
     Area,
@@ -146,7 +157,7 @@ class CircleMemberFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     capacity = "facilitator"
     from_on = factory.LazyFunction(timezone.localdate)
-    accepted_version = "1"
+    accepted_version = VERSION
     accepted_at = factory.LazyFunction(timezone.now)
 
 
@@ -181,6 +192,41 @@ class PersonalLinkFactory(DjangoModelFactory):
     purpose = "invitation"
     token_hash = factory.Sequence(lambda n: f"{n:064x}")
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    person = factory.SubFactory(FamilyPersonFactory, family=factory.SelfAttribute("..family"))
+    purpose = "meeting"
+    discloser = "CPPC"
+    what = "What is said at our meetings"
+    recipient = "Zyxwvut Neighbor"
+    reason = "To help us"
+    expires_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=90))
+    state = "given"
+    signed_by = factory.SelfAttribute("person.name")
+    route = "paper"
+    text_version = "2026-1"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class DisclosureFactory(DjangoModelFactory):
+    class Meta:
+        model = Disclosure
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    what = "agency_copy"
+    recipient = "Zyxwvut Neighbor"
+    purpose = "For the meeting"
+    form = "print"
+    copy_number = 1
+    copies = 2
+    disclosed_by = factory.SubFactory(UserFactory)
 
 
 class PlanFactory(DjangoModelFactory):

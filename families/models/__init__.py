@@ -1,9 +1,16 @@
+from families.models.consent import BreakGlass, CircleInvitation, Consent
+from families.models.disclosures import CopyEvent, Disclosure
 from families.models.family import CircleMember, Family, Person
 from families.models.guests import Guest, PersonalLink
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
 
 __all__ = [
+    "BreakGlass",
+    "CircleInvitation",
     "CircleMember",
+    "Consent",
+    "CopyEvent",
+    "Disclosure",
     "Family",
     "Guest",
     "Need",

@@ -83,11 +83,21 @@ class Person(FamilyOwned):
         return f"person {self.pk}"
 
 
+class CircleQuerySet(DatedQuerySet):
+    """Places by their term; one made by breaking the glass ends at its minute."""
+
+    def current(self, on=None):
+        """Places whose term includes the day, and whose last minute has not passed."""
+        running = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+        return super().current(on).filter(running)
+
+
 class CircleMember(FamilyOwned):
     """One person's place in a family's circle; it opens nothing before confidentiality is accepted.
 
     Rows are proposed by a facilitator and accepted by the person alone, through functions of the
-    database (families/services.py); the application role can change none.
+    database (families/services.py); the application role can change none. A place that rests on a
+    consent ends with it: the database sees to it.
     """
 
     user = models.ForeignKey(
@@ -101,14 +111,24 @@ class CircleMember(FamilyOwned):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    consent = models.ForeignKey(
+        "families.Consent",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="places",
+        db_constraint=False,
+    )
+    ends_at = models.DateTimeField(null=True, blank=True)  # of a place made by breaking the glass
 
-    objects = DatedQuerySet.as_manager()
+    objects = CircleQuerySet.as_manager()
 
     class Meta:
         ordering = ["capacity", "from_on"]
         indexes = [models.Index(fields=["user", "family"], name="circle_of_user")]
         constraints = [
             SameAreaFK(name="circle_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="circle_on_a_consent_of_its_area", fk="consent"),
             models.CheckConstraint(
                 name="a_circle_term_ends_after_it_begins",
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),

@@ -1,4 +1,5 @@
 from families.services.circle import accept_place, assign_facilitator, end_place, propose_member
+from families.services.disclosures import record_copies, record_disclosure
 from families.services.plan import agree_plan, answer_step, plan_of, save_plan
 from families.services.records import add_person, change_person, open_record
 
@@ -13,5 +14,7 @@ __all__ = [
     "open_record",
     "plan_of",
     "propose_member",
+    "record_copies",
+    "record_disclosure",
     "save_plan",
 ]

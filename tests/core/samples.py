@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from contracts.models import Allocation
 from cppc.core.models import Draft, Outbox, Session
-from families.models import Guest, Need, PlanVersion, Strength
+from families.models import (
+    BreakGlass,
+    CircleInvitation,
+    CopyEvent,
+    Guest,
+    Need,
+    PlanVersion,
+    Strength,
+)
 from meetings.models import AreaFigure, Arrangement, Attendance, Note
 from resources.models import PublishedListing, Vocabulary
 from teams.models import AreaSuccession, Invitation, JoinRequest, ZipCode
@@ -142,6 +150,39 @@ def _address(place: Place) -> EmailAddress:
     return EmailAddress.objects.create(user=person, email=person.email)
 
 
+def _copy_event(place: Place) -> CopyEvent:
+    return CopyEvent.objects.create(
+        area=place.area,
+        family=place.family,
+        disclosure=base.DisclosureFactory(family=place.family),
+        state="asked",
+        recorded_by=place.person,
+    )
+
+
+def _circle_invitation(place: Place) -> CircleInvitation:
+    return CircleInvitation.objects.create(
+        area=place.area,
+        family=place.family,
+        email=f"parent{place.number}@example.org",
+        name="Zyxwvut Parent",
+        capacity="parent",
+        token_hash=f"{place.number + 100:064x}",
+        invited_by=place.person,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+
+
+def _glass(place: Place) -> BreakGlass:
+    return BreakGlass.objects.create(
+        area=place.area,
+        family=place.family,
+        user=base.UserFactory(),
+        reason="Somebody asked for help at night",
+        ends_at=timezone.now(),
+    )
+
+
 def _listed(place: Place) -> Model:
     listing = network.published_listing(place.area, county=base.CountyFactory())
     return PublishedListing._base_manager.get(service=listing)
@@ -169,6 +210,15 @@ SAMPLES: dict[str, Sample] = {
     "families.PersonalLink": Sample(
         lambda p: base.PersonalLinkFactory(family=p.family), NOT_CIRCLE, "circle"
     ),
+    "families.Consent": Sample(
+        lambda p: base.ConsentFactory(family=p.family), NOT_CIRCLE, "circle"
+    ),
+    "families.Disclosure": Sample(
+        lambda p: base.DisclosureFactory(family=p.family), NOT_CIRCLE, "circle"
+    ),
+    "families.CopyEvent": Sample(_copy_event, NOT_CIRCLE, "circle"),
+    "families.CircleInvitation": Sample(_circle_invitation, NOT_CIRCLE, "circle"),
+    "families.BreakGlass": Sample(_glass, NOT_COORDINATOR, "circle"),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(
