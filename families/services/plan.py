@@ -108,8 +108,8 @@ def _write_step(
     words = {name: value for name, value in fields.items() if name not in ("id", "remove")}
     if step is None:  # new, or taken out by somebody else while these words were written
         step = Step(area_id=plan.area_id, family_id=plan.family_id, plan=plan)
-    owner, guest = promisers.match(words["who"])
-    words |= {"owner": owner, "guest": guest, "position": position}
+    owner_id, guest = promisers.match(words["who"])
+    words |= {"owner_id": owner_id, "guest": guest, "position": position}
     if not step._state.adding:
         if all(getattr(step, name) == value for name, value in words.items()):
             return

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from families.models import CircleMember, Guest, Plan
 
@@ -20,18 +21,18 @@ class Promisers:
     def __init__(self, plan: Plan) -> None:
         part = {"family_id": plan.family_id}
         places = CircleMember.objects.current().filter(**part).select_related("user")
-        self.owners = _only([(place.user.get_full_name(), place.user) for place in places])
+        self.owners = _only([(place.user.get_full_name(), place.user_id) for place in places])
         guests = Guest.objects.filter(**part).exclude(state__in=["refused", "left"])
-        self.guests = _only([(guest.name, guest) for guest in guests.select_related("user")])
+        self.guests = _only([(guest.name, guest) for guest in guests])
 
-    def match(self, who: str) -> tuple[Any, Guest | None]:
-        """The account and the guest whose name this is, each None when there is none."""
+    def match(self, who: str) -> tuple[UUID | None, Guest | None]:
+        """The id of the account and the guest whose name this is, None where there is none.
+
+        The id alone: an account outside the circle is not shown to whoever writes the plan.
+        """
         name = same_name(who)
         guest = self.guests.get(name)
-        owner = self.owners.get(name)
-        if owner is None and guest is not None and guest.user_id:
-            owner = guest.user
-        return owner, guest
+        return self.owners.get(name) or (guest and guest.user_id), guest
 
 
 def _only(named: list[tuple[str, Any]]) -> dict[str, Any]:
