@@ -1,10 +1,11 @@
 from django.urls import path
 
-from families import views
+from families import urls_links, views
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
 urlpatterns = [
+    *urls_links.urlpatterns,
     path("areas/<slug:area>/families/", views.index, name="index"),
     path("areas/<slug:area>/families/open/", views.open_record, name="open_record"),
     path("circles/<uuid:place_id>/accept/", views.accept, name="accept"),

@@ -13,6 +13,7 @@ from families.models import (
     Disclosure,
     Family,
     Guest,
+    LinkUse,
     Person,
     PersonalLink,
     Plan,
@@ -227,6 +228,16 @@ class DisclosureFactory(DjangoModelFactory):
     copy_number = 1
     copies = 2
     disclosed_by = factory.SubFactory(UserFactory)
+
+
+class LinkUseFactory(DjangoModelFactory):
+    class Meta:
+        model = LinkUse
+
+    link = factory.SubFactory(PersonalLinkFactory)
+    family = factory.SelfAttribute("link.family")
+    area = factory.SelfAttribute("link.area")
+    outcome = "used"
 
 
 class PlanFactory(DjangoModelFactory):

@@ -2,6 +2,7 @@ from families.models.consent import BreakGlass, CircleInvitation, Consent
 from families.models.disclosures import CopyEvent, Disclosure
 from families.models.family import CircleMember, Family, Person
 from families.models.guests import Guest, PersonalLink
+from families.models.links import LinkUse
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Disclosure",
     "Family",
     "Guest",
+    "LinkUse",
     "Need",
     "Person",
     "PersonalLink",

@@ -111,6 +111,7 @@ class PersonalLink(FamilyOwned):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["guest", "purpose"], name="links_of_a_guest")]
         constraints = [
+            area_key("personallink"),
             SameAreaFK(name="link_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="link_of_a_guest_of_its_area", fk="guest"),
         ]

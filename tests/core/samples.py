@@ -219,6 +219,12 @@ SAMPLES: dict[str, Sample] = {
     "families.CopyEvent": Sample(_copy_event, NOT_CIRCLE, "circle"),
     "families.CircleInvitation": Sample(_circle_invitation, NOT_CIRCLE, "circle"),
     "families.BreakGlass": Sample(_glass, NOT_COORDINATOR, "circle"),
+    "families.LinkUse": Sample(
+        lambda p: base.LinkUseFactory(link__family=p.family),
+        NOT_CIRCLE,
+        "circle",
+        locked_to=EVERYBODY,
+    ),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(

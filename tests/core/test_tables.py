@@ -24,9 +24,11 @@ HELPER_WRITES = {
     ("cppc_case", "families_circlemember", "INSERT"): "places in a circle",
     ("cppc_case", "families_consent", "UPDATE"): "consents end",
     ("cppc_case", "families_guest", "UPDATE"): "a guest leaves with the consent",
-    ("cppc_case", "families_personallink", "UPDATE"): "links end with the consent",
     ("cppc_case", "families_circlemember", "UPDATE"): "places accepted and ended",
     ("cppc_case", "families_family", "INSERT"): "a facilitator opens a record",
+    ("cppc_case", "families_linkuse", "INSERT"): "each try of a personal link",
+    ("cppc_case", "families_personallink", "INSERT"): "links made while a message is sent",
+    ("cppc_case", "families_personallink", "UPDATE"): "links bound, used up, ended with a consent",
     ("cppc_case", "meetings_areafigure", "DELETE"): "counts are made anew",
     ("cppc_case", "meetings_areafigure", "INSERT"): "counts are made anew",
     ("cppc_case", "meetings_areafigure", "UPDATE"): "counts are made anew",
@@ -59,6 +61,7 @@ HELPER_READS = {
         "families_consent",
         "families_family",
         "families_guest",
+        "families_linkuse",
         "families_personallink",
         "families_step",
         "meetings_areafigure",
@@ -75,7 +78,10 @@ HELPER_READS = {
     },
 }
 AUDITED = ("families_", "meetings_", "contracts_")
-NOT_AUDITED = {"meetings_areafigure": "counts, made anew each hour"}
+NOT_AUDITED = {
+    "families_linkuse": "a record itself, written by functions alone",
+    "meetings_areafigure": "counts, made anew each hour",
+}
 
 TABLE_RIGHTS = """
 SELECT r.rolname, c.relname, a.privilege_type FROM pg_class c
