@@ -1,6 +1,6 @@
 from django.urls import path
 
-from families import urls_links, views
+from families import urls_links, urls_record, views
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
@@ -21,4 +21,5 @@ urlpatterns = [
     path(FAMILY + "plan/", views.plan, name="plan"),
     path(FAMILY + "plan/copy/", views.plan_copy, name="plan_copy"),
     path(FAMILY + "plan/steps/<uuid:step_id>/answer/", views.answer, name="answer"),
+    *urls_record.urlpatterns,
 ]

@@ -7,4 +7,4 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        from meetings import panels  # noqa: F401 - registers the section of the family's page
+        from meetings import moments, panels  # noqa: F401 - sections of the family's pages

@@ -69,7 +69,15 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "nickname", "relation", "born_on", "phone"]
+        fields = [
+            "name",
+            "nickname",
+            "relation",
+            "born_on",
+            "phone",
+            "language",
+            "interpreter",
+        ]
         widgets = {"born_on": DateInput(), "phone": forms.TextInput(attrs={"type": "tel"})}
 
     def clean_born_on(self):

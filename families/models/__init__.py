@@ -4,9 +4,11 @@ from families.models.family import CircleMember, Family, Person
 from families.models.guests import Guest, PersonalLink
 from families.models.links import LinkUse
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
+from families.models.record import CareDetail, Relationship, Support
 
 __all__ = [
     "BreakGlass",
+    "CareDetail",
     "CircleInvitation",
     "CircleMember",
     "Consent",
@@ -20,6 +22,8 @@ __all__ = [
     "PersonalLink",
     "Plan",
     "PlanVersion",
+    "Relationship",
     "Step",
     "Strength",
+    "Support",
 ]

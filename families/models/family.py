@@ -71,6 +71,8 @@ class Person(FamilyOwned):
     relation = models.CharField(_("who this is"), max_length=10, choices=Relation.choices)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language spoken best"), max_length=60, blank=True)
+    interpreter = models.BooleanField(_("needs an interpreter at meetings"), default=False)
 
     class Meta:
         ordering = ["relation", "name"]

@@ -77,6 +77,8 @@ def add_person(
     nickname: str = "",
     born_on: date | None = None,
     phone: str = "",
+    language: str = "",
+    interpreter: bool = False,
     by: Actor,
 ) -> Person:
     """Write somebody into the family; needs the record to be open for writing."""
@@ -88,6 +90,8 @@ def add_person(
         nickname=nickname,
         born_on=born_on,
         phone=phone,
+        language=language,
+        interpreter=interpreter,
     )
     person.full_clean(exclude=["area", "family"])
     person.save(force_insert=True)

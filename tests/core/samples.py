@@ -18,12 +18,15 @@ from contracts.models import Allocation
 from cppc.core.models import Draft, Outbox, Session
 from families.models import (
     BreakGlass,
+    CareDetail,
     CircleInvitation,
     CopyEvent,
     Guest,
     Need,
     PlanVersion,
+    Relationship,
     Strength,
+    Support,
 )
 from meetings.models import AreaFigure, Arrangement, Attendance, Note
 from resources.models import PublishedListing, Vocabulary
@@ -225,6 +228,29 @@ SAMPLES: dict[str, Sample] = {
         "circle",
         locked_to=EVERYBODY,
     ),
+    "families.Relationship": Sample(
+        lambda p: Relationship.objects.create(
+            area=p.area,
+            family=p.family,
+            person=base.FamilyPersonFactory(family=p.family),
+            kind="sibling",
+            other=base.FamilyPersonFactory(family=p.family),
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "families.CareDetail": Sample(
+        lambda p: CareDetail.objects.create(
+            area=p.area,
+            family=p.family,
+            person=base.FamilyPersonFactory(family=p.family),
+            kind="allergy",
+            text="No nuts",
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "families.Support": family_row(Support, name="Zyxwvut Aunt", kind="natural"),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(

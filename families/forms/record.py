@@ -1,0 +1,115 @@
+"""Input about relationships, care of a child, the family's network and its strengths."""
+
+import re
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cppc.core.drafts import register_form
+from families.models import CareDetail, Family, Person, Relationship, Strength, Support
+from resources.models import PublishedListing
+
+CARE = register_form("family-care", _("Care of a child"))
+SUPPORT = register_form("family-support", _("The family's network"))
+STRENGTH = register_form("family-strength", _("What goes well in a family"))
+IN_ADDRESS = re.compile(r"/supports/([0-9a-f-]{36})/?(?:$|[?#])")
+
+
+class PeopleChoiceField(forms.ModelChoiceField):
+    """A choice of the family's people by name."""
+
+    def label_from_instance(self, person: Person) -> str:
+        return f"{person.name} ({person.get_relation_display()})"
+
+
+class RelationshipForm(forms.Form):
+    """Who is what to whom."""
+
+    person = PeopleChoiceField(label=_("Who"), queryset=Person.objects.none())
+    kind = forms.ChoiceField(label=_("is"), choices=Relationship.Kind.choices)
+    other = PeopleChoiceField(label=_("of whom"), queryset=Person.objects.none())
+
+    def __init__(self, *args, family: Family, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("person", "other"):
+            self.fields[name].queryset = Person.objects.filter(family=family)  # type: ignore[attr-defined]
+
+
+class CareForm(forms.ModelForm):
+    """Something to know about a child."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+
+    class Meta:
+        model = CareDetail
+        fields = ["kind", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "text": _("Short and plain, as you would tell a sitter. It prints on one page.")
+        }
+
+    def as_fields(self) -> dict:
+        """The cleaned values of the model's fields, for the service."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class SupportForm(forms.ModelForm):
+    """Somebody or something in the family's network."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+    address = forms.CharField(
+        label=_("Its page in Local supports"),
+        max_length=300,
+        required=False,
+        help_text=_("If it has one: open it, copy its address and put it here."),
+    )
+
+    class Meta:
+        model = Support
+        fields = ["name", "kind", "strength", "relation", "person", "phone"]
+        field_classes = {"person": PeopleChoiceField}
+        widgets = {
+            "kind": forms.RadioSelect,
+            "strength": forms.RadioSelect,
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+        }
+        help_texts = {
+            "relation": _("For example: grandmother, neighbor, counselor."),
+            "person": _("Leave it empty for the whole family."),
+        }
+
+    def __init__(self, *args, family: Family, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(family=family)  # type: ignore[attr-defined]
+        self.fields["person"].empty_label = _("the whole family")  # type: ignore[attr-defined]
+        self.fields["kind"].choices = Support.Kind.choices  # type: ignore[attr-defined]
+        if self.instance.listing:
+            self.initial["address"] = f"/supports/{self.instance.listing}/"
+
+    def clean_address(self) -> uuid.UUID | None:
+        """The id of the public listing whose address was put in."""
+        typed = self.cleaned_data["address"].strip()
+        if not typed:
+            return None
+        found = IN_ADDRESS.search(typed)
+        listing = PublishedListing.objects.filter(pk=found.group(1)).first() if found else None
+        if listing is None:
+            raise forms.ValidationError(_("This is not the address of a page in Local supports."))
+        return listing.pk
+
+    def as_fields(self) -> dict:
+        """The cleaned values of the model's fields, for the service."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {**values, "listing": self.cleaned_data["address"]}
+
+
+class StrengthForm(forms.ModelForm):
+    """One line of what goes well."""
+
+    class Meta:
+        model = Strength
+        fields = ["text"]
+        labels = {"text": _("What goes well?")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"text": _("In the family's words. For example: Grandmother lives next door.")}

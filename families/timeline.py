@@ -1,0 +1,64 @@
+"""The family's story in days, newest first; apps above this one add their own (a registry)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from families.capacities import Scope
+from families.models import Family, PlanVersion, Step
+from teams.access import ActorRequest
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened on a day, with a page that says more."""
+
+    on: date
+    text: str
+    note: str = ""
+    url: str = ""
+
+
+Source = Callable[[ActorRequest, Family], Iterable[Moment]]
+SOURCES: list[Source] = []
+
+
+def moments(build: Source) -> Source:
+    """Add moments to every family's timeline; the function makes a constant number of queries."""
+    SOURCES.append(build)
+    return build
+
+
+def timeline_of(request: HttpRequest, family: Family) -> list[Moment]:
+    """Everything the reader may know of, the newest first."""
+    found = [moment for build in SOURCES for moment in build(request, family)]  # type: ignore[arg-type]
+    return sorted(found, key=lambda moment: moment.on, reverse=True)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Iowa."""
+    return timezone.localdate(moment)
+
+
+@moments
+def of_plan(request: ActorRequest, family: Family) -> Iterable[Moment]:
+    """Agreed plans and answered steps, for those who may read the plan."""
+    if Scope.PLAN not in request.scopes:
+        return
+    for version in PlanVersion.objects.filter(family=family):
+        text = _("The plan was agreed: version %(number)d") % {"number": version.number}
+        yield Moment(day_of(version.agreed_at), text)
+    for step in Step.objects.filter(family=family).exclude(state=Step.State.OPEN):
+        done = step.state == Step.State.DONE
+        text = _("A step was done: %(what)s") if done else _("A step was dropped: %(what)s")
+        yield Moment(day_of(step.answered_at), text % {"what": step.what}, step.answer)  # type: ignore[arg-type]
+
+
+@moments
+def of_record(request: ActorRequest, family: Family) -> Iterable[Moment]:
+    """When the record was opened."""
+    yield Moment(family.opened_on, _("The record was opened"))
