@@ -1,6 +1,7 @@
 from django.urls import path
 
 from families import urls_links, urls_record, views
+from families import urls_papers as papers
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
@@ -19,6 +20,7 @@ urlpatterns = [
     path(FAMILY + "circle/ask/", views.propose, name="propose"),
     path(FAMILY + "circle/<uuid:place_id>/end/", views.end_place, name="end_place"),
     path(FAMILY + "plan/", views.plan, name="plan"),
+    *papers.urlpatterns,
     path(FAMILY + "plan/copy/", views.plan_copy, name="plan_copy"),
     path(FAMILY + "plan/steps/<uuid:step_id>/answer/", views.answer, name="answer"),
     *urls_record.urlpatterns,

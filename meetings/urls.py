@@ -1,5 +1,6 @@
 from django.urls import path
 
+from meetings import urls_papers as papers
 from meetings import views
 from meetings.views import team
 
@@ -7,6 +8,7 @@ app_name = "meetings"
 TEAM = "areas/<slug:area>/team-meetings/"
 FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
+    *papers.urlpatterns,
     path(FAMILY, views.family_index, name="family_index"),
     path(FAMILY + "schedule/", views.family_schedule, name="family_schedule"),
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),

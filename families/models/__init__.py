@@ -1,8 +1,10 @@
+from families.models.agree import Position
 from families.models.consent import BreakGlass, CircleInvitation, Consent
 from families.models.disclosures import CopyEvent, Disclosure
 from families.models.family import CircleMember, Family, Person
 from families.models.guests import Guest, PersonalLink
 from families.models.links import LinkUse
+from families.models.papers import Paper
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
 from families.models.record import CareDetail, Relationship, Support
 
@@ -18,10 +20,12 @@ __all__ = [
     "Guest",
     "LinkUse",
     "Need",
+    "Paper",
     "Person",
     "PersonalLink",
     "Plan",
     "PlanVersion",
+    "Position",
     "Relationship",
     "Step",
     "Strength",

@@ -10,7 +10,7 @@ from cppc.core.tenancy import SameAreaFK, area_key
 
 
 class Plan(FamilyOwned):
-    """The family's one living plan; `number` is the last version everybody agreed to (0: none)."""
+    """The family's one living plan; `number` is the last version that was locked (0: none)."""
 
     number = models.PositiveSmallIntegerField(_("number"), default=0)
     goal = models.TextField(_("what the family wants"), max_length=4000, blank=True)
@@ -28,7 +28,11 @@ class Plan(FamilyOwned):
 
 
 class PlanVersion(FamilyOwned):
-    """What the plan said when everybody agreed: written once, never changed."""
+    """What the plan said when it was agreed: written once, never changed.
+
+    What each person said to it are its positions. A correction is one more version, with the
+    reason; `meeting` is the id of the meeting it was agreed at.
+    """
 
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, related_name="versions", db_constraint=False
@@ -39,10 +43,13 @@ class PlanVersion(FamilyOwned):
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    meeting = models.UUIDField(null=True, blank=True)
+    reason = models.CharField(_("why it was corrected"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-number"]
         constraints = [
+            area_key("planversion"),
             SameAreaFK(name="planversion_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="planversion_of_a_plan_of_its_area", fk="plan"),
             models.UniqueConstraint(

@@ -1,15 +1,18 @@
+from families.services.agree import add_position, agree_plan, correct_plan
 from families.services.circle import accept_place, assign_facilitator, end_place, propose_member
 from families.services.disclosures import record_copies, record_disclosure
-from families.services.plan import agree_plan, answer_step, plan_of, save_plan
+from families.services.plan import answer_step, plan_of, save_plan
 from families.services.records import add_person, change_person, open_record
 
 __all__ = [
     "accept_place",
     "add_person",
+    "add_position",
     "agree_plan",
     "answer_step",
     "assign_facilitator",
     "change_person",
+    "correct_plan",
     "end_place",
     "open_record",
     "plan_of",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
-from families.models import Family, Need, Plan, PlanVersion, Step, Strength
+from families.models import Family, Need, Plan, Step, Strength
 from families.services.promises import Promisers
 from families.services.records import StaleRow
 from teams.access import Actor
@@ -133,47 +133,6 @@ def _remind(step: Step) -> None:
         payload={"recipient": str(step.owner_id), "step": str(step.pk)},
         due=max(due, timezone.now()),
     )
-
-
-@transaction.atomic
-def agree_plan(*, plan: Plan, by: Actor) -> PlanVersion:
-    """Freeze the plan as everybody agreed to it; the living plan goes on from there.
-
-    Raises ValidationError when there is no step to agree on.
-    """
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    steps = list(Step.objects.filter(plan=plan))
-    if not steps:
-        raise ValidationError(_("A plan needs at least one step: who does what by when."))
-    plan.number += 1
-    plan.version += 1
-    plan.save(force_update=True)
-    version = PlanVersion(
-        area_id=plan.area_id,
-        family_id=plan.family_id,
-        plan=plan,
-        number=plan.number,
-        agreed_at=timezone.now(),
-        agreed_by=by.user,
-        content={
-            "goal": plan.goal,
-            "strengths": [row.text for row in Strength.objects.filter(plan=plan)],
-            "needs": [row.text for row in Need.objects.filter(plan=plan)],
-            "steps": [
-                {
-                    "what": step.what,
-                    "who": step.who,
-                    "by_when": step.by_when.isoformat(),
-                    "support": step.support,
-                    "plan_b": step.plan_b,
-                    "state": step.state,
-                }
-                for step in steps
-            ],
-        },
-    )
-    version.save(force_insert=True)
-    return version
 
 
 @transaction.atomic

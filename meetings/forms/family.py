@@ -113,9 +113,9 @@ class LogForm(forms.Form):
     needs = LinesField(label=_("What the family needs"), help_text=_("One on each line."))
     held = forms.BooleanField(label=_("The meeting took place"), required=False)
     plan_agreed = forms.BooleanField(
-        label=_("Everybody agreed to the plan"),
+        label=_("The plan is ready to be agreed"),
         required=False,
-        help_text=_("The plan as it is now is kept as an agreed version."),
+        help_text=_("On the next page you write down what each person says to it."),
     )
     next_starts_at = forms.DateTimeField(
         label=_("Next meeting: day and time"), required=False, widget=DateTimeInput()

@@ -100,7 +100,6 @@ class LogPage:
                 if row.get("what") or row.get("remove")
             ],
             held=data["held"],
-            plan_agreed=data["plan_agreed"],
             next_starts_at=data["next_starts_at"],
         )
 

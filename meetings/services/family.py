@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
 from families.models import CircleMember, Family, Person
-from families.services import agree_plan, plan_of, save_plan
+from families.services import plan_of, save_plan
 from families.services.records import StaleRow
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services.attendance import write_attendance
@@ -131,7 +131,6 @@ class MeetingLog:
     needs: Iterable[str] = ()
     steps: Iterable[dict[str, Any]] = ()
     held: bool = False
-    plan_agreed: bool = False
     next_starts_at: datetime | None = None
     plan_version: int | None = None  # of the plan these words started from
 
@@ -152,7 +151,7 @@ def log_meeting(
         raise ValidationError(_("This meeting was called off. Schedule a new one."))
     write_attendance(meeting, log.attendance, log.walk_ins, log.walk_in_part)
     _write_notes(meeting, log.notes)
-    plan = save_plan(
+    save_plan(
         plan=plan_of(meeting.family),
         goal=log.goal,
         strengths=log.strengths,
@@ -165,8 +164,6 @@ def log_meeting(
         _hold(meeting)
     meeting.version += 1
     meeting.save(force_update=True)
-    if log.plan_agreed:
-        agree_plan(plan=plan, by=by)
     if log.next_starts_at:
         _schedule_next(meeting, log.next_starts_at, by)
     return meeting

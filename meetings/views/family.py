@@ -131,6 +131,10 @@ def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
 def _logged(request: ActorRequest, meeting: FamilyMeeting) -> HttpResponse:
     finish_draft(request, LOG, meeting.pk)
     messages.success(request, _("The meeting is saved."))
+    if "plan_agreed" in request.POST:  # each person's word comes on a page of its own
+        return redirect(
+            "meetings:family_agree", meeting.area.slug, meeting.family.reference, meeting.pk
+        )
     if "save_and_stay" in request.POST:
         return redirect(
             "meetings:family_log", meeting.area.slug, meeting.family.reference, meeting.pk

@@ -23,7 +23,9 @@ from families.models import (
     CopyEvent,
     Guest,
     Need,
+    Paper,
     PlanVersion,
+    Position,
     Relationship,
     Strength,
     Support,
@@ -191,7 +193,46 @@ def _listed(place: Place) -> Model:
     return PublishedListing._base_manager.get(service=listing)
 
 
+def _version(place: Place) -> PlanVersion:
+    return PlanVersion.objects.get_or_create(
+        area=place.area,
+        family=place.family,
+        plan=place.plan,
+        number=7,
+        defaults={"content": {}, "agreed_at": timezone.now(), "agreed_by": place.person},
+    )[0]
+
+
+def _position(place: Place) -> Position:
+    return Position.objects.create(
+        area=place.area,
+        family=place.family,
+        plan_version=_version(place),
+        name="Zyxwvut Aunt",
+        part="family",
+        stance="agrees",
+        how="meeting",
+        attested_by=place.person,
+        attested_at=timezone.now(),
+    )
+
+
+def _paper(place: Place) -> Paper:
+    return Paper.objects.create(
+        area=place.area,
+        family=place.family,
+        plan_version=_version(place),
+        kind="family",
+        number=1,
+        total=1,
+        recipient="Zyxwvut Aunt",
+        made_by=place.person,
+    )
+
+
 SAMPLES: dict[str, Sample] = {
+    "families.Position": Sample(_position, NOT_CIRCLE, "circle"),
+    "families.Paper": Sample(_paper, NOT_CIRCLE, "circle"),
     "families.Person": family_row(base.FamilyPersonFactory._meta.model, name="Zyxwvut Sample"),
     "families.Plan": Sample(lambda p: p.plan, NOT_CIRCLE, "circle"),
     "families.PlanVersion": Sample(

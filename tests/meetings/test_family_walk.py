@@ -175,7 +175,8 @@ def test_log_saves_everything(client_of, meeting, family, facilitator):
         assert Step.objects.get().who == "Grandmother"
         assert Note.objects.get().text == "The family told its story."
         assert [row.state for row in Attendance.objects.order_by("name")] == ["by_phone", "present"]
-        assert PlanVersion.objects.get().content["steps"][0]["what"] == "Drive to school"
+        assert not PlanVersion.objects.exists()
+    assert response.headers["Location"] == address("meetings:family_agree", family, meeting.pk)
 
 
 def test_log_agrees_the_next_meeting(client_of, meeting, family, facilitator):

@@ -54,9 +54,10 @@ def quick_exit_address() -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet) -> dict:
-    """All errors of the forms and formsets given, each with a link to its field."""
-    return {"errors": [error for form in forms for error in errors_of(form)]}
+def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm]) -> dict:
+    """All errors of the forms, formsets and lists of forms given, each with a link to its field."""
+    flat = [one for form in forms for one in (form if isinstance(form, list) else [form])]
+    return {"errors": [error for form in flat for error in errors_of(form)]}
 
 
 def errors_of(form: BaseForm | BaseFormSet) -> Iterator[dict]:

@@ -309,10 +309,19 @@ def _write_plan(case: Case, by: Actor) -> None:
         by=by,
     )
     if case.stage.agreed:
-        services.agree_plan(plan=plan, by=by)
+        services.agree_plan(plan=plan, positions=_positions(case), by=by)
     saved = list(Step.objects.filter(plan=plan))
     for step in saved if case.stage.done < 0 else saved[: case.stage.done]:
         services.answer_step(step=step, state=Step.State.DONE, answer="", by=by)
+
+
+def _positions(case: Case) -> list[dict[str, str]]:
+    """What those who were there said; in one family of three somebody has a concern."""
+    people = [row for row in _attendance(case, len(case.days_held) - 1) if row[2] == "present"]
+    said = [{"name": name, "part": part, "stance": "agrees"} for name, part, _state in people]
+    if case.number % 3 == 1:
+        said[-2] |= {"stance": "concern", "words": "It is a lot for one month. I will try."}
+    return said
 
 
 def _plan_ahead(case: Case) -> None:

@@ -1,0 +1,9 @@
+"""Agreeing and correcting: who reads the plan gets in, who may not change it is refused."""
+
+from tests.access import Row
+from tests.meetings.access_rows import family, meeting
+
+ROWS = [
+    Row("meetings:family_agree", meeting, "circle:plan", ok=(200, 403)),
+    Row("meetings:plan_correct", family, "circle:plan", ok=(200, 403)),
+]
