@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from families.models import (
-    CircleMember,
     Family,
-    Guest,
     Need,
     Plan,
     PlanVersion,
@@ -21,10 +19,9 @@ from families.models import (
     Strength,
 )
 from families.services.plan import save_plan
+from families.services.promises import Promisers
 from families.services.records import StaleRow
 from teams.access import Actor
-
-KEPT = ("goal", "strengths", "needs", "steps")
 
 
 def content_of(plan: Plan) -> dict[str, Any]:
@@ -96,12 +93,13 @@ def correct_plan(
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.version != version:
         raise StaleRow(plan)
+    words = {"goal": goal, "strengths": strengths, "needs": needs, "steps": steps}
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the plan is corrected.")})
     before = PlanVersion.objects.filter(plan=plan).first()
     if before is None:
         raise ValidationError(_("No version is agreed yet. Change the plan at a meeting."))
-    plan = save_plan(plan=plan, goal=goal, strengths=strengths, needs=needs, steps=steps, by=by)
+    plan = save_plan(plan=plan, by=by, **words)
     if content_of(plan) == before.content:
         raise ValidationError(_("Nothing differs from the last version."))
     return _lock(plan, by=by, meeting=None, reason=reason.strip())
@@ -145,15 +143,15 @@ def add_position(
     Raises ValidationError when a concern has no words, or when a part of it cannot be saved.
     """
     name = name.strip()
-    own = how == Position.How.OWN
+    owner, guest = Promisers(version.plan).match(name)
     position = Position(
         area_id=version.area_id,
         family_id=version.family_id,
         plan_version=version,
         name=name,
         part=part,
-        guest=Guest.objects.filter(family_id=version.family_id, name__iexact=name).first(),
-        user=by.user if own else _account_of(version, name),
+        guest=guest,
+        user=by.user if how == Position.How.OWN else owner,
         stance=stance,
         words=words.strip(),
         how=how,
@@ -165,14 +163,6 @@ def add_position(
     position.full_clean(exclude=["area", "family", "plan_version", "guest", "user", "attested_by"])
     position.save(force_insert=True)
     return position
-
-
-def _account_of(version: PlanVersion, name: str) -> Any:
-    """The one person of the circle with this name, if the name is one person's alone."""
-    places = CircleMember.objects.current().filter(family_id=version.family_id)
-    people = {place.user for place in places.exclude(accepted_at=None).select_related("user")}
-    found = [p for p in people if p.get_full_name().casefold() == name.casefold()]
-    return found[0] if len(found) == 1 else None
 
 
 def latest_version(family: Family) -> PlanVersion | None:

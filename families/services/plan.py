@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
-from families.models import Family, Need, Plan, Step, Strength
+from families.models import Family, Need, Plan, PlanVersion, Step, Strength
 from families.services.promises import Promisers
 from families.services.records import StaleRow
 from teams.access import Actor

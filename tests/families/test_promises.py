@@ -84,7 +84,8 @@ def test_a_step_nobody_agreed_to_can_be_taken_out(plan, by):
 
 def test_an_agreed_step_does_not_vanish(plan, by):
     step = write(plan, by)
-    agree_plan(plan=plan, by=by)
+    said = [{"name": "Aunt Zora", "part": "family", "stance": "agrees"}]
+    agree_plan(plan=plan, positions=said, by=by)
     with pytest.raises(ValidationError, match="This step was agreed on: Call"):
         write(plan, by, id=step.pk, remove=True)
 
