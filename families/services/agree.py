@@ -143,7 +143,7 @@ def add_position(
     Raises ValidationError when a concern has no words, or when a part of it cannot be saved.
     """
     name = name.strip()
-    owner, guest = Promisers(version.plan).match(name)
+    owner_id, guest = Promisers(version.plan).match(name)
     position = Position(
         area_id=version.area_id,
         family_id=version.family_id,
@@ -151,7 +151,7 @@ def add_position(
         name=name,
         part=part,
         guest=guest,
-        user=by.user if how == Position.How.OWN else owner,
+        user_id=by.user.pk if how == Position.How.OWN else owner_id,
         stance=stance,
         words=words.strip(),
         how=how,
