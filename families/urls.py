@@ -1,7 +1,6 @@
 from django.urls import path
 
-from families import urls_links, urls_record, views
-from families import urls_papers as papers
+from families import urls_links, urls_papers, urls_record, views
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
@@ -20,7 +19,7 @@ urlpatterns = [
     path(FAMILY + "circle/ask/", views.propose, name="propose"),
     path(FAMILY + "circle/<uuid:place_id>/end/", views.end_place, name="end_place"),
     path(FAMILY + "plan/", views.plan, name="plan"),
-    *papers.urlpatterns,
+    *urls_papers.urlpatterns,
     path(FAMILY + "plan/copy/", views.plan_copy, name="plan_copy"),
     path(FAMILY + "plan/steps/<uuid:step_id>/answer/", views.answer, name="answer"),
     *urls_record.urlpatterns,

@@ -1,14 +1,13 @@
 from django.urls import path
 
-from meetings import urls_papers as papers
-from meetings import views
+from meetings import urls_papers, views
 from meetings.views import team
 
 app_name = "meetings"
 TEAM = "areas/<slug:area>/team-meetings/"
 FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
-    *papers.urlpatterns,
+    *urls_papers.urlpatterns,
     path(FAMILY, views.family_index, name="family_index"),
     path(FAMILY + "schedule/", views.family_schedule, name="family_schedule"),
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),
