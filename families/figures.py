@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cppc.core.models import AuditEvent, Opening
 from families.models import CircleMember, Family
-from teams.models import User
+from teams.models import Area, User
 
 
 class DueStep(NamedTuple):
@@ -66,3 +66,10 @@ def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of the people with these ids, as far as the acting person may see them."""
     people = User.objects.filter(pk__in={i for i in ids if i})
     return {person.pk: person.get_full_name() for person in people}
+
+
+def loads_of_facilitators(area: Area) -> dict[UUID, int]:
+    """How many open families each facilitator of the area has, for those who assign them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, families FROM authz.facilitator_loads(%s)", [area.pk])
+        return dict(cursor.fetchall())

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from cppc.core.notices import Message, Payload, notice
 from families.figures import due_steps
-from families.models import CircleMember
+from families.models import CircleMember, Facilitator
 
 
 @notice(
@@ -33,3 +33,22 @@ def step_due(payload: Payload) -> Message | None:
         text=_("A step you promised is due soon. Sign in to see it and to say how it went."),
         path=reverse("families:plan", args=[step.area_slug, step.reference]),
     )
+
+
+@notice("families.lapse", label=gettext_lazy("Approvals of facilitators that end"))
+def lapse(payload: Payload) -> Message | None:
+    """An approval, or the time for coached meetings, ends on the day of the payload."""
+    entry = Facilitator.objects.select_related("area").filter(pk=payload["entry"]).first()
+    if entry is None:
+        return None
+    approval = payload["what"] == "approval"
+    ends = entry.last_day if approval else entry.coached_by
+    if ends is None or ends.isoformat() != payload["day"]:
+        return None  # changed meanwhile: the new day brings its own warning
+    subject = _("An approval ends soon") if approval else _("Coached meetings are due soon")
+    if approval:
+        text = _("A facilitator's approval in %(area)s ends soon. Sign in to see when.")
+    else:
+        text = _("A new facilitator in %(area)s needs coached meetings soon. Sign in to see when.")
+    path = reverse("families:facilitator", args=[entry.area.slug, entry.pk])
+    return Message(subject=subject, text=text % {"area": entry.area.name}, path=path)

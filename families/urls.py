@@ -1,6 +1,6 @@
 from django.urls import path
 
-from families import urls_links, urls_papers, urls_record, views
+from families import urls_facilitators, urls_guests, urls_links, urls_papers, urls_record, views
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
@@ -23,4 +23,6 @@ urlpatterns = [
     path(FAMILY + "plan/copy/", views.plan_copy, name="plan_copy"),
     path(FAMILY + "plan/steps/<uuid:step_id>/answer/", views.answer, name="answer"),
     *urls_record.urlpatterns,
+    *urls_guests.urlpatterns,
+    *urls_facilitators.urlpatterns,
 ]

@@ -110,7 +110,10 @@ def person_with(role, area=None):
     with owner():
         if area is None:
             return factories.StatewideRoleFactory(role=role).person
-        return factories.MembershipFactory(role=role, area=area).person
+        person = factories.MembershipFactory(role=role, area=area).person
+        if role == "facilitator":  # one without an approval: factories.MembershipFactory
+            factories.FacilitatorFactory(user=person, area=area)
+        return person
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from families.models import (
     CircleMember,
     Consent,
     Disclosure,
+    Facilitator,
     Family,
     Guest,
     LinkUse,
@@ -160,6 +161,21 @@ class CircleMemberFactory(DjangoModelFactory):
     from_on = factory.LazyFunction(timezone.localdate)
     accepted_version = VERSION
     accepted_at = factory.LazyFunction(timezone.now)
+
+
+class FacilitatorFactory(DjangoModelFactory):
+    """Somebody approved since last year, without a last day."""
+
+    class Meta:
+        model = Facilitator
+
+    area = factory.SubFactory(AreaFactory)
+    user = factory.SubFactory(UserFactory)
+    trained_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=400))
+    co_led_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=380))
+    led_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=370))
+    approval_number = factory.Sequence(lambda n: f"TEST-{n:04d}")
+    approved_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
 
 
 class FamilyPersonFactory(DjangoModelFactory):

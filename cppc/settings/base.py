@@ -297,6 +297,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cppc.core.tasks.refresh_figures",
         "schedule": crontab(minute=10),
     },
+    "lapses": {
+        "task": "families.tasks.warn_of_lapses",
+        "schedule": crontab(hour=6, minute=30),
+    },
     "expire": {
         "task": "cppc.core.tasks.expire_drafts_and_sessions",
         "schedule": crontab(hour=3, minute=15),

@@ -1,6 +1,7 @@
 from families.models.agree import Position
 from families.models.consent import BreakGlass, CircleInvitation, Consent
 from families.models.disclosures import CopyEvent, Disclosure
+from families.models.facilitators import Facilitator
 from families.models.family import CircleMember, Family, Person
 from families.models.guests import Guest, PersonalLink
 from families.models.links import LinkUse
@@ -16,6 +17,7 @@ __all__ = [
     "Consent",
     "CopyEvent",
     "Disclosure",
+    "Facilitator",
     "Family",
     "Guest",
     "LinkUse",

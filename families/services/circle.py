@@ -10,6 +10,7 @@ from cppc.core.notices import queue
 from families.agreement import VERSION
 from families.capacities import Capacity
 from families.models import CircleMember, Family
+from families.services.facilitators import check_approved
 from teams.access import Actor
 from teams.models import User
 
@@ -46,8 +47,11 @@ def propose_member(
 def assign_facilitator(*, family: Family, user: User, by: Actor) -> None:
     """A coordinator hands the family to a facilitator of the area, who must accept first.
 
-    Raises ValidationError for oneself, or for somebody who is no facilitator of the area.
+    Raises ValidationError for oneself, for somebody who is no facilitator of the area, and for
+    one without an approval.
     """
+    if user != by.user:
+        check_approved(user=user, area=family.area)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT authz.assign_facilitator(%s, %s)", [family.pk, user.pk])

@@ -97,7 +97,8 @@ def decline(request: ActorRequest, place_id) -> HttpResponse:
 @area_view(Permission.ASSIGN_FACILITATOR)
 def assign(request: ActorRequest, area, reference) -> HttpResponse:
     """A coordinator hands a family over; its name is not shown, because it is not his to see."""
-    family = get_object_or_404(Family, area=area, reference=reference)
+    families = Family.objects.select_related("area")
+    family = get_object_or_404(families, area=area, reference=reference)
     form = AssignForm(request.POST or None, area=area, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:

@@ -233,6 +233,11 @@ def _paper(place: Place) -> Paper:
 SAMPLES: dict[str, Sample] = {
     "families.Position": Sample(_position, NOT_CIRCLE, "circle"),
     "families.Paper": Sample(_paper, NOT_CIRCLE, "circle"),
+    "families.Facilitator": Sample(
+        lambda p: base.FacilitatorFactory(area=p.area),
+        (*OUTSIDE, "state_coordinator", "auditor", "colleague", "circle"),
+        "coordinator",
+    ),
     "families.Person": family_row(base.FamilyPersonFactory._meta.model, name="Zyxwvut Sample"),
     "families.Plan": Sample(lambda p: p.plan, NOT_CIRCLE, "circle"),
     "families.PlanVersion": Sample(

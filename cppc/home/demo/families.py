@@ -14,6 +14,7 @@ from django.utils import timezone
 from cppc.core.drafts import save_draft
 from cppc.core.identity import Identity, acting_as
 from cppc.home.demo.past import Past
+from cppc.home.demo.prepare import write_guest_list
 from cppc.home.demo.world import World, acting
 from families import services
 from families.models import CircleMember, Family, Step
@@ -187,6 +188,7 @@ def load_families(world: World) -> None:
     for case in cases_of(world):
         _open(case)
         _gather_circle(case)
+        write_guest_list(case)
         _write_past(case)
         _plan_ahead(case)
         with acting_as(Identity(case.facilitator.pk, request_id="demo")):
