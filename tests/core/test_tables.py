@@ -38,6 +38,7 @@ HELPER_READS = {
     "cppc_authz": {
         "capacity_grant",
         "families_circlemember",
+        "families_facilitator",
         "families_family",
         "opening",
         "role_grant",
