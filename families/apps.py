@@ -31,4 +31,6 @@ class FamiliesConfig(AppConfig):
     name = "families"
 
     def ready(self) -> None:
+        from families import notices_follow_up  # noqa: F401 - registers its kinds
+
         post_migrate.connect(copy_scopes, sender=self)

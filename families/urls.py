@@ -1,6 +1,14 @@
 from django.urls import path
 
-from families import urls_facilitators, urls_guests, urls_links, urls_papers, urls_record, views
+from families import (
+    urls_facilitators,
+    urls_follow_up,
+    urls_guests,
+    urls_links,
+    urls_papers,
+    urls_record,
+    views,
+)
 
 app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
@@ -25,4 +33,5 @@ urlpatterns = [
     *urls_record.urlpatterns,
     *urls_guests.urlpatterns,
     *urls_facilitators.urlpatterns,
+    *urls_follow_up.urlpatterns,
 ]

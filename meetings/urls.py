@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import urls_papers, views
+from meetings import urls_follow_up, urls_papers, views
 from meetings.views import team
 
 app_name = "meetings"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(FAMILY + "<uuid:meeting_id>/log/", views.family_log, name="family_log"),
     path(FAMILY + "<uuid:meeting_id>/move/", views.family_move, name="family_move"),
     path(FAMILY + "<uuid:meeting_id>/cancel/", views.family_cancel, name="family_cancel"),
+    *urls_follow_up.urlpatterns,
     path(TEAM, team.team_index, name="team_index"),
     path(TEAM + "plan/<uuid:team_id>/", team.team_schedule, name="team_schedule"),
     path(TEAM + "<uuid:meeting_id>/", team.team_detail, name="team_detail"),

@@ -3,6 +3,7 @@ from families.models.consent import BreakGlass, CircleInvitation, Consent
 from families.models.disclosures import CopyEvent, Disclosure
 from families.models.facilitators import Facilitator
 from families.models.family import CircleMember, Family, Person
+from families.models.follow_up import CallRequest, StepAnswer
 from families.models.guests import Guest, PersonalLink
 from families.models.links import LinkUse
 from families.models.papers import Paper
@@ -11,6 +12,7 @@ from families.models.record import CareDetail, Relationship, Support
 
 __all__ = [
     "BreakGlass",
+    "CallRequest",
     "CareDetail",
     "CircleInvitation",
     "CircleMember",
@@ -30,6 +32,7 @@ __all__ = [
     "Position",
     "Relationship",
     "Step",
+    "StepAnswer",
     "Strength",
     "Support",
 ]

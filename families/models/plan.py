@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.models.base import FamilyOwned
@@ -140,7 +141,13 @@ class Step(PlanItem):
 
     class Meta:
         ordering = ["by_when", "position"]
+        indexes = [
+            models.Index(
+                fields=["family", "by_when"], condition=Q(state="open"), name="open_steps_by_day"
+            )
+        ]
         constraints = [
+            area_key("step"),
             SameAreaFK(name="step_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="step_of_a_plan_of_its_area", fk="plan"),
             SameAreaFK(name="step_of_a_guest_of_its_area", fk="guest"),
@@ -153,3 +160,8 @@ class Step(PlanItem):
 
     def __str__(self) -> str:
         return f"step {self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is still to do and its day has passed in Iowa."""
+        return self.state == self.State.OPEN and self.by_when < timezone.localdate()

@@ -1,7 +1,8 @@
 from families.services.agree import add_position, agree_plan, correct_plan
+from families.services.answers import answer_step, finish_call
 from families.services.circle import accept_place, assign_facilitator, end_place, propose_member
 from families.services.disclosures import record_copies, record_disclosure
-from families.services.plan import answer_step, plan_of, save_plan
+from families.services.plan import plan_of, save_plan
 from families.services.records import add_person, change_person, open_record
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "change_person",
     "correct_plan",
     "end_place",
+    "finish_call",
     "open_record",
     "plan_of",
     "propose_member",

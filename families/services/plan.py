@@ -1,21 +1,18 @@
 """The family's plan: written together, agreed in versions, its steps answered."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppc.core.notices import queue
 from families.models import Family, Need, Plan, PlanVersion, Step, Strength
+from families.services.answers import note_change, remind_owner
 from families.services.promises import Promisers
 from families.services.records import StaleRow
 from teams.access import Actor
-
-REMINDER_HOUR = time(9)
 
 
 def plan_of(family: Family) -> Plan:
@@ -56,7 +53,7 @@ def save_plan(
     plan.save(force_update=True)
     _write_lines(plan, Strength, strengths)
     _write_lines(plan, Need, needs)
-    _write_steps(plan, list(steps))
+    _write_steps(plan, list(steps), by)
     return plan
 
 
@@ -76,7 +73,7 @@ def _write_lines(plan: Plan, model: type, lines: Iterable[str]) -> None:
         row.delete()
 
 
-def _write_steps(plan: Plan, rows: list[dict[str, Any]]) -> None:
+def _write_steps(plan: Plan, rows: list[dict[str, Any]], by: Actor) -> None:
     """Add, change or remove steps; each is read once, locked, so that no answer is overwritten."""
     ids = [row["id"] for row in rows if row.get("id")]
     saved = Step.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=ids)
@@ -86,7 +83,7 @@ def _write_steps(plan: Plan, rows: list[dict[str, Any]]) -> None:
     for position, fields in enumerate(rows):
         step = known.get(fields.get("id"))
         if not fields.get("remove"):
-            _write_step(plan, step, fields, position, promisers)
+            _write_step(plan, step, {**fields, "position": position}, promisers, by)
         elif step is not None:
             _take_out(step, agreed_at)
 
@@ -102,14 +99,15 @@ def _take_out(step: Step, agreed_at: datetime | None) -> None:
 
 
 def _write_step(
-    plan: Plan, step: Step | None, fields: dict[str, Any], position: int, promisers: Promisers
+    plan: Plan, step: Step | None, fields: dict[str, Any], promisers: Promisers, by: Actor
 ) -> None:
     """Add or change one step, tie it to who promised it, and plan the reminder."""
     words = {name: value for name, value in fields.items() if name not in ("id", "remove")}
+    before = (step.by_when, step.who) if step else None
     if step is None:  # new, or taken out by somebody else while these words were written
         step = Step(area_id=plan.area_id, family_id=plan.family_id, plan=plan)
     owner_id, guest = promisers.match(words["who"])
-    words |= {"owner_id": owner_id, "guest": guest, "position": position}
+    words |= {"owner_id": owner_id, "guest": guest}
     if not step._state.adding:
         if all(getattr(step, name) == value for name, value in words.items()):
             return
@@ -118,35 +116,6 @@ def _write_step(
         setattr(step, name, value)
     step.full_clean(exclude=["area", "family", "plan", "owner", "guest"])
     step.save()
-    _remind(step)
-
-
-def _remind(step: Step) -> None:
-    """Queue one reminder the day before a step is due, for an owner with an account."""
-    if step.owner_id is None or step.state != Step.State.OPEN:
-        return
-    day = step.by_when - timedelta(days=1)
-    due = timezone.make_aware(datetime.combine(day, REMINDER_HOUR))
-    queue(
-        "families.step_due",
-        key=f"step:{step.pk}:{step.by_when}:{step.owner_id}",
-        payload={"recipient": str(step.owner_id), "step": str(step.pk)},
-        due=max(due, timezone.now()),
-    )
-
-
-@transaction.atomic
-def answer_step(*, step: Step, state: str, answer: str, by: Actor) -> Step:
-    """Say how a step went: done, dropped with a word of why, or open again.
-
-    Raises ValidationError when a dropped step has no word of why.
-    """
-    step = Step.objects.select_for_update(of=("self",)).get(pk=step.pk)
-    if state == Step.State.DROPPED and not answer.strip():
-        raise ValidationError({"answer": _("Say in a word why the step is dropped.")})
-    step.state = state
-    step.answer = answer
-    step.answered_at = None if state == Step.State.OPEN else timezone.now()
-    step.version += 1
-    step.save(force_update=True)
-    return step
+    if before is not None:
+        note_change(step, before, by)
+    remind_owner(step)

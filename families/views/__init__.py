@@ -1,5 +1,6 @@
 from families.views.circle import accept, assign, circle, decline, end_place, propose
-from families.views.plan import answer, plan, plan_copy
+from families.views.follow_up import answer
+from families.views.plan import plan, plan_copy
 from families.views.records import detail, history, index, open_record, person_add, person_edit
 
 __all__ = [

@@ -1,16 +1,11 @@
-"""The plan on a page and on paper, and how its steps went."""
+"""The plan on a page and on paper."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from families import services
 from families.access import family_view
 from families.capacities import Scope
-from families.forms import AnswerForm
 from families.models import CircleMember, Need, Person, Plan, PlanVersion, Step, Strength
 from teams.access import ActorRequest
 
@@ -38,25 +33,6 @@ def plan_copy(request: ActorRequest, area, family) -> HttpResponse:
     context = {"area": area, "family": family, "lead": lead.first(), **_content(family)}
     with translation.override(language):
         return render(request, "families/plan_copy.html", context)
-
-
-@family_view(Scope.PLAN)
-def answer(request: ActorRequest, area, family, step_id) -> HttpResponse:
-    """How a step went: by whoever may change the plan, or by who promised it."""
-    step = get_object_or_404(Step, family=family, pk=step_id)
-    if Scope.WRITE not in request.scopes and step.owner_id != request.user.pk:
-        raise PermissionDenied
-    form = AnswerForm(request.POST or None, initial={"state": step.state, "answer": step.answer})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer_step(step=step, by=request.actor, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Your answer is saved."))
-            return redirect("families:plan", area.slug, family.reference)
-    context = {"area": area, "family": family, "step": step, "form": form}
-    return render(request, "families/answer.html", context)
 
 
 def _content(family) -> dict:

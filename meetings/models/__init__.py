@@ -1,5 +1,6 @@
 from meetings.models.family import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.models.figures import AreaFigure
+from meetings.models.follow_up import FamilyProgress, SurveyAnswer
 from meetings.models.signatures import Signature, SignedPaper
 from meetings.models.team import TeamMeeting
 
@@ -8,8 +9,10 @@ __all__ = [
     "Arrangement",
     "Attendance",
     "FamilyMeeting",
+    "FamilyProgress",
     "Note",
     "Signature",
     "SignedPaper",
+    "SurveyAnswer",
     "TeamMeeting",
 ]

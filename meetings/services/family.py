@@ -16,6 +16,7 @@ from families.services import plan_of, save_plan
 from families.services.records import StaleRow
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services.attendance import write_attendance
+from meetings.services.follow_up import check_loop_closed
 from teams.access import Actor
 from teams.models import User
 
@@ -236,6 +237,7 @@ def _hold(meeting: FamilyMeeting) -> None:
         raise ValidationError(
             {"held": _("This meeting's day has not come. Move it first, or save without this.")}
         )
+    check_loop_closed(meeting)
     meeting.state = FamilyMeeting.State.HELD
     meeting.held_at = timezone.now()
 

@@ -15,6 +15,7 @@ from meetings.forms.family import LOG, SCHEDULE, CancelForm, MoveForm, ScheduleF
 from meetings.forms.log import LogPage
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services import family as services
+from meetings.services.follow_up import look_back_panel
 from teams.access import ActorRequest
 
 
@@ -114,6 +115,7 @@ def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
         room={prefix: rows_in_draft(draft, prefix) for prefix in ("attendance", "steps")},
     )
     context = {"area": area, "family": family, "meeting": meeting, "page": page, "draft": draft}
+    context["waiting"] = look_back_panel(meeting)
     status = 200
     if request.method == "POST" and not page.wants_more and page.is_valid():
         version = page.form.cleaned_data["version"]

@@ -18,6 +18,7 @@ from contracts.models import Allocation
 from cppc.core.models import Draft, Outbox, Session
 from families.models import (
     BreakGlass,
+    CallRequest,
     CareDetail,
     CircleInvitation,
     CopyEvent,
@@ -27,10 +28,18 @@ from families.models import (
     PlanVersion,
     Position,
     Relationship,
+    StepAnswer,
     Strength,
     Support,
 )
-from meetings.models import AreaFigure, Arrangement, Attendance, Note
+from meetings.models import (
+    AreaFigure,
+    Arrangement,
+    Attendance,
+    FamilyProgress,
+    Note,
+    SurveyAnswer,
+)
 from resources.models import PublishedListing, Vocabulary
 from teams.models import AreaSuccession, Invitation, JoinRequest, ZipCode
 from teams.roles import Role, StateRole
@@ -127,6 +136,13 @@ def published_row(make: Callable[[Place], Model], *writers: str) -> Sample:
     """What everybody may read and publishers write; a colleague is one."""
     others = {*OUTSIDE, "circle"} - set(writers)
     return Sample(make, (), "nobody", locked_to=tuple(sorted(others)))
+
+
+def _answer(place: Place) -> StepAnswer:
+    step = base.StepFactory(plan=place.plan)
+    return StepAnswer.objects.create(
+        area=place.area, family=place.family, step=step, kind="not_yet", said_by=place.person
+    )
 
 
 def _invitation(place: Place) -> Invitation:
@@ -298,6 +314,23 @@ SAMPLES: dict[str, Sample] = {
     ),
     "families.Support": family_row(Support, name="Zyxwvut Aunt", kind="natural"),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
+    "families.StepAnswer": Sample(_answer, NOT_CIRCLE, "circle"),
+    "families.CallRequest": Sample(
+        lambda p: CallRequest.objects.create(
+            area=p.area, family=p.family, step=(answer := _answer(p)).step, answer=answer
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "meetings.FamilyProgress": family_row(FamilyProgress, feeling=3, words="It is going"),
+    "meetings.SurveyAnswer": Sample(
+        lambda p: SurveyAnswer.objects.create(
+            area=p.area, month=date(2026, 10, 1), kind="community", heard=4
+        ),
+        EVERYBODY,
+        "nobody",
+        scope="worker",
+    ),
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(
         lambda p: base.CircleMemberFactory(family=p.family), NOT_CIRCLE, "circle"

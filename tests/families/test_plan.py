@@ -49,7 +49,8 @@ def test_family_copy_ignores_an_unknown_language(client_of, family, facilitator,
 
 def test_a_step_is_answered(client_of, family, facilitator, step):
     client_of(facilitator).post(
-        address("answer", family, step.pk), {"state": "done", "answer": "It went well."}
+        address("answer", family, step.pk),
+        {"version": step.version, "kind": "done", "words": "It went well."},
     )
     with owner():
         step.refresh_from_db()
@@ -59,9 +60,10 @@ def test_a_step_is_answered(client_of, family, facilitator, step):
 
 def test_dropping_needs_a_word(client_of, family, facilitator, step):
     response = client_of(facilitator).post(
-        address("answer", family, step.pk), {"state": "dropped", "answer": ""}
+        address("answer", family, step.pk),
+        {"version": step.version, "kind": "dropped", "words": ""},
     )
-    assert response.context["form"].errors["answer"] == ["Say in a word why the step is dropped."]
+    assert response.context["form"].errors["words"] == ["Say in a word why the step is dropped."]
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_provider_answers_his_own_step_alone(client_of, family, provider, plan
         own = factories.StepFactory(plan=plan, owner=provider)
     client = client_of(provider)
     assert client.get(address("answer", family, step.pk)).status_code == 403
-    client.post(address("answer", family, own.pk), {"state": "done"})
+    client.post(address("answer", family, own.pk), {"version": own.version, "kind": "done"})
     with owner():
         own.refresh_from_db()
     assert own.state == "done"

@@ -92,7 +92,7 @@ def test_an_agreed_step_does_not_vanish(plan, by):
 
 def test_saving_the_plan_keeps_an_answer_given_meanwhile(plan, by):
     step = write(plan, by)
-    answer_step(step=step, state="done", answer="It went well.", by=by)
+    answer_step(step=step, kind="done", words="It went well.", by=by)
     write(plan, by, id=step.pk, what="Call twice")
     step.refresh_from_db()
     assert (step.what, step.state, step.answer) == ("Call twice", "done", "It went well.")

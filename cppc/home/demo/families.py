@@ -314,7 +314,7 @@ def _write_plan(case: Case, by: Actor) -> None:
         services.agree_plan(plan=plan, positions=_positions(case), by=by)
     saved = list(Step.objects.filter(plan=plan))
     for step in saved if case.stage.done < 0 else saved[: case.stage.done]:
-        services.answer_step(step=step, state=Step.State.DONE, answer="", by=by)
+        services.answer_step(step=step, kind="done", by=by)
 
 
 def _positions(case: Case) -> list[dict[str, str]]:

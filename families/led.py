@@ -1,0 +1,101 @@
+"""Promises and calls of all families that one leads: days and references, no word of content."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from families.models import StepAnswer
+
+SORTS = ("day", "-day", "family", "-family")
+ON_A_PAGE = 25
+
+
+class LedPromise(NamedTuple):
+    """An open step of a family that the acting person leads."""
+
+    step_id: UUID
+    reference: str
+    area_slug: str
+    by_when: date
+    last_answer: str
+    answered_at: datetime | None
+    call_asked: bool
+
+    @property
+    def url(self) -> str:
+        """Where it can be answered, behind an opening of the record."""
+        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+
+    @property
+    def last_word(self) -> str:
+        """The latest answer in words, if there is one."""
+        return str(StepAnswer.Kind(self.last_answer).label) if self.last_answer else ""
+
+
+class LedCall(NamedTuple):
+    """A call that somebody asked for, in a family that the acting person leads."""
+
+    call_id: UUID
+    reference: str
+    area_slug: str
+    asked_at: datetime
+
+    @property
+    def url(self) -> str:
+        """Where the number and the words stand, behind an opening of the record."""
+        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+
+
+def led_promises(
+    *, before: date | None = None, sort: str = "day", most: int = ON_A_PAGE, skipped: int = 0
+) -> tuple[list[LedPromise], int]:
+    """Open steps due before a day (today: those overdue), and how many there are in all."""
+    order = sort if sort in SORTS else "day"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.step_id, p.reference, a.slug, p.by_when, p.last_answer, p.answered_at, "
+            "p.calls, p.total FROM authz.led_promises(%s, %s, %s, %s) WITH ORDINALITY p "
+            "JOIN teams_area a ON a.id = p.area_id ORDER BY p.ordinality",
+            [before or timezone.localdate(), order, most, skipped],
+        )
+        rows = cursor.fetchall()
+    return [LedPromise(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+def led_calls(most: int = ON_A_PAGE) -> tuple[list[LedCall], int]:
+    """Calls still to make, the longest waiting first, and how many there are in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.call_id, c.reference, a.slug, c.asked_at, c.total "
+            "FROM authz.led_calls(%s) c JOIN teams_area a ON a.id = c.area_id "
+            "ORDER BY c.asked_at, c.call_id",
+            [most],
+        )
+        rows = cursor.fetchall()
+    return [LedCall(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+class PromisePages:
+    """All of one's promises for a Paginator: counted and cut by the database."""
+
+    def __init__(self, *, before: date | None, sort: str) -> None:
+        self.before, self.sort = before, sort
+        self._total: int | None = None
+
+    def __len__(self) -> int:
+        if self._total is None:
+            self._total = led_promises(before=self.before, most=1)[1]
+        return self._total
+
+    def __getitem__(self, part: slice) -> list[LedPromise]:
+        rows, _total = led_promises(
+            before=self.before,
+            sort=self.sort,
+            most=part.stop - part.start,
+            skipped=part.start,
+        )
+        return rows
