@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from families.capacities import SCOPES, Scope
-from families.models import CircleMember, Family
-from teams.access import View, actor_in, mark_view
+from families.models import CircleMember, Family, Referral
+from teams.access import View, actor_in, area_view, mark_view
 from teams.models import Area
+from teams.roles import Permission
 from teams.sign_in import used_second_factor
 
 
@@ -51,5 +52,26 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             return view(request, place, family, *args, **kwargs)
 
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)
+
+    return decorate
+
+
+def referral_view(permission: Permission) -> Callable[[View], View]:
+    """People of the area with `permission` and a second factor; the opening is logged before.
+
+    The view gets the area's and the request's rows.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, area: Area, reference: str) -> HttpResponse:
+            if not used_second_factor(request):
+                return redirect("teams:second_factor_needed")
+            rows = Referral.objects.select_related("area", "county", "to_area", "family")
+            return view(request, area, get_object_or_404(rows, area=area, reference=reference))
+
+        guarded = area_view(permission)(guarded)
+        marks = {"opens_request": True, "admits": used_second_factor}
+        return mark_view(guarded, kind="area", permission=permission, **marks)
 
     return decorate

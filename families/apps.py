@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -34,3 +35,4 @@ class FamiliesConfig(AppConfig):
         from families import notices_follow_up  # noqa: F401 - registers its kinds
 
         post_migrate.connect(copy_scopes, sender=self)
+        import_module("families.notices_referrals")  # beside families.notices, found by name

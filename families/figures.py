@@ -1,16 +1,16 @@
 """What home pages may know of families without opening a record: dates and references, no words."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cppc.core.models import AuditEvent, Opening
-from families.models import CircleMember, Family
+from families.models import CircleMember, Family, Referral
 from teams.models import Area, User
 
 
@@ -39,6 +39,13 @@ def due_steps() -> list[DueStep]:
             "ORDER BY s.by_when, s.step_id"
         )
         return [DueStep(*row) for row in cursor.fetchall()]
+
+
+def waiting_referrals(areas: Iterable[UUID]) -> list[tuple[UUID, int, datetime]]:
+    """Area, how many requests wait there, when the oldest was written; the oldest first."""
+    rows = Referral.objects.waiting().filter(area__in=list(areas)).order_by()
+    counted = rows.values_list("area").annotate(n=Count("pk"), oldest=Min("created_at"))
+    return list(counted.order_by("oldest"))
 
 
 def my_places_to_accept(user: User) -> QuerySet[CircleMember]:

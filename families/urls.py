@@ -7,6 +7,7 @@ from families import (
     urls_links,
     urls_papers,
     urls_record,
+    urls_referrals,
     views,
 )
 
@@ -34,4 +35,5 @@ urlpatterns = [
     *urls_guests.urlpatterns,
     *urls_facilitators.urlpatterns,
     *urls_follow_up.urlpatterns,
+    *urls_referrals.urlpatterns,
 ]

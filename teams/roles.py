@@ -40,6 +40,8 @@ class Permission(models.TextChoices):
     SEE_FAMILY_LIST = "see_family_list", _("See references and dates of the area's families")
     OPEN_FAMILY = "open_family", _("Open a family's record as its facilitator")
     ASSIGN_FACILITATOR = "assign_facilitator", _("Assign a family's facilitator")
+    SEE_REFERRALS = "see_referrals", _("Read requests for a family meeting")
+    MANAGE_REFERRALS = "manage_referrals", _("Answer requests for a family meeting")
     JOIN_CIRCLE = "join_circle", _("Be asked into a family's circle")
     SEE_LISTINGS = "see_listings", _("See listings that are not public yet")
     EDIT_LISTINGS = "edit_listings", _("Write and import listings")
@@ -69,6 +71,8 @@ GRANTS: dict[str, frozenset[str]] = {
         P.MANAGE_TEAM,
         P.SEE_FAMILY_LIST,
         P.ASSIGN_FACILITATOR,
+        P.SEE_REFERRALS,
+        P.MANAGE_REFERRALS,
         P.EDIT_LISTINGS,
         P.PUBLISH_LISTINGS,
         P.SEE_MONEY,

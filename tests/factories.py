@@ -1,5 +1,6 @@
 """Rows for tests; call them inside `with owner():`. Names are invented and easy to search for."""
 
+import uuid
 from datetime import timedelta
 
 import factory
@@ -18,6 +19,9 @@ from families.models import (
     Person,
     PersonalLink,
     Plan,
+    Referral,
+    ReferralContent,
+    ReferralEvent,
     Step,
 )
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper, TeamMeeting
@@ -254,6 +258,36 @@ class LinkUseFactory(DjangoModelFactory):
     family = factory.SelfAttribute("link.family")
     area = factory.SelfAttribute("link.area")
     outcome = "used"
+
+
+class ReferralFactory(DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    area = factory.SubFactory(AreaFactory)
+    reference = factory.Sequence(lambda n: f"R-{n:05d}")
+    origin = factory.LazyFunction(uuid.uuid4)
+    asker = "neighbor"
+
+
+class ReferralContentFactory(DjangoModelFactory):
+    class Meta:
+        model = ReferralContent
+
+    referral = factory.SubFactory(ReferralFactory)
+    area = factory.SelfAttribute("referral.area")
+    name = factory.Sequence(lambda n: f"Zyxwvut Asker{n}")
+    phone = "515-555-0142"
+    words = "Zyxwvut needs somebody"
+
+
+class ReferralEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ReferralEvent
+
+    referral = factory.SubFactory(ReferralFactory)
+    area = factory.SelfAttribute("referral.area")
+    kind = "received"
 
 
 class PlanFactory(DjangoModelFactory):

@@ -1,5 +1,6 @@
 """No log, no read: opening a family's record writes the log row that lets its content be read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -18,11 +19,26 @@ def open_family(reference: str, why: str) -> str | None:
     return str(family_id) if family_id else None
 
 
+def open_referral(reference: str, why: str) -> str | None:
+    """The same for the words of a request for a meeting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit.open_referral(%s, %s)", [reference, why[:200]])
+        (referral_id,) = cursor.fetchone()
+    return str(referral_id) if referral_id else None
+
+
 def open_before_the_view(request: HttpRequest, view: Any, kwargs: dict[str, Any]) -> None:
-    """Open the family a URL names (`reference`), for views that read family content."""
+    """Open the family or the request a URL names (`reference`), for views that read its content."""
     access = getattr(view, "access", None)
-    if not (access and access["opens"] and "reference" in kwargs and request.user.is_authenticated):
+    opener = _opener(access) if access else None
+    if opener is None or "reference" not in kwargs or not request.user.is_authenticated:
         return
-    if access["admits"](request):
-        why = f"{request.method} {access['name']}"
-        request.opened_family_id = open_family(kwargs["reference"], why)  # type: ignore[attr-defined]
+    if access["admits"](request):  # type: ignore[index]
+        why = f"{request.method} {access['name']}"  # type: ignore[index]
+        request.opened_family_id = opener(kwargs["reference"], why)  # type: ignore[attr-defined]
+
+
+def _opener(access: dict[str, Any]) -> Callable[[str, str], str | None] | None:
+    if access.get("opens_request"):
+        return open_referral
+    return open_family if access["opens"] else None

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.figures import to_approve
-from families.figures import due_steps, my_places_to_accept
+from families.figures import due_steps, my_places_to_accept, waiting_referrals
 from meetings.figures import my_meetings
 from resources.figures import to_publish, to_verify
 from teams.figures import open_join_requests
@@ -100,6 +100,7 @@ def sections_for(standing: Standing) -> list[Section]:
     """Everything that waits, the most pressing first; a fixed number of queries for a role."""
     built = [
         asked_into_circles(standing),
+        referrals(standing),
         meetings(standing),
         steps(standing),
         join_requests(standing),
@@ -124,6 +125,28 @@ def asked_into_circles(standing: Standing) -> Section | None:
     if not rows:
         return None
     return Section("circles", _("You are asked to take part"), "", rows)
+
+
+def referrals(standing: Standing) -> Section | None:
+    """Requests for a family meeting that nobody has decided, by area; the oldest tells the age."""
+    areas = {area.pk: area for area in standing.areas_with(Permission.SEE_REFERRALS)}
+    if not areas:
+        return None
+    waiting = waiting_referrals(areas)
+    rows = [
+        Row(
+            label=areas[area_id].name,
+            url=reverse("families:referral_list", args=[areas[area_id].slug]),
+            when=oldest,
+            note=_("the oldest one"),
+            badge=str(number),
+            kind="warn",
+        )
+        for area_id, number, oldest in waiting
+    ]
+    heading, empty = _("Requests waiting"), _("No request for a family meeting waits.")
+    total = sum(number for _area, number, _oldest in waiting)
+    return Section("referrals", heading, empty, rows, total)
 
 
 def meetings(standing: Standing) -> Section:

@@ -9,6 +9,7 @@ from families.models.links import LinkUse
 from families.models.papers import Paper
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
 from families.models.record import CareDetail, Relationship, Support
+from families.models.referrals import Referral, ReferralContent, ReferralEvent
 
 __all__ = [
     "BreakGlass",
@@ -31,6 +32,9 @@ __all__ = [
     "PlanVersion",
     "Position",
     "Relationship",
+    "Referral",
+    "ReferralContent",
+    "ReferralEvent",
     "Step",
     "StepAnswer",
     "Strength",

@@ -1,6 +1,10 @@
 """A family's record: its header without a name, its people, and the circle that may read it."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -10,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.models.base import AreaOwned, FamilyOwned
 from cppc.core.tenancy import SameAreaFK, area_key
 from families.capacities import Capacity
+from families.sounds import sounds_of
 from teams.models.people import DatedQuerySet
 
 
@@ -73,9 +78,12 @@ class Person(FamilyOwned):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language spoken best"), max_length=60, blank=True)
     interpreter = models.BooleanField(_("needs an interpreter at meetings"), default=False)
+    # How the names sound, to find the same family again; no page shows it.
+    sounds = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ["relation", "name"]
+        indexes = [GinIndex(fields=["sounds"], name="people_by_sound")]
         constraints = [
             area_key("person"),
             SameAreaFK(name="person_of_a_family_of_its_area", fk="family"),
@@ -83,6 +91,11 @@ class Person(FamilyOwned):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the sounds in step with the names, whichever service saves them."""
+        self.sounds = sounds_of(self.name, self.nickname)
+        super().save(*args, **kwargs)
 
 
 class CircleQuerySet(DatedQuerySet):

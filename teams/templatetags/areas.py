@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 
 MENU = [
     Entry("teams:area", _("This area"), (P.SEE_AREA,)),
+    Entry("families:referral_list", _("Requests"), (P.SEE_REFERRALS,)),
     Entry("families:index", _("Families"), (P.OPEN_FAMILY, P.SEE_FAMILY_LIST, P.JOIN_CIRCLE)),
     Entry("teams:team", _("The team"), (P.SEE_TEAM,)),
     Entry("meetings:team_index", _("Team meetings"), (P.SEE_TEAM,)),

@@ -157,6 +157,11 @@ def _invitation(place: Place) -> Invitation:
     )
 
 
+def _request(place: Place) -> Model:
+    """A request for a meeting that became the place's family."""
+    return base.ReferralFactory(area=place.area, family=place.family, state="accepted")
+
+
 def _session(place: Place) -> Session:
     return Session.objects.create(
         key=f"{place.number:064x}",
@@ -334,6 +339,16 @@ SAMPLES: dict[str, Sample] = {
     "families.Family": Sample(lambda p: p.family, NOT_COORDINATOR, "coordinator"),
     "families.CircleMember": Sample(
         lambda p: base.CircleMemberFactory(family=p.family), NOT_CIRCLE, "circle"
+    ),
+    # A list shows the header to coordinators; the words open as the family's record does.
+    "families.Referral": Sample(
+        lambda p: base.ReferralFactory(area=p.area), (*NOT_COORDINATOR, "circle"), "coordinator"
+    ),
+    "families.ReferralContent": Sample(
+        lambda p: base.ReferralContentFactory(referral=_request(p)), NOT_CIRCLE, "circle"
+    ),
+    "families.ReferralEvent": Sample(
+        lambda p: base.ReferralEventFactory(referral=_request(p)), NOT_CIRCLE, "circle"
     ),
     "meetings.FamilyMeeting": Sample(lambda p: p.meeting, NOT_CIRCLE, "circle"),
     "meetings.Arrangement": family_row(Arrangement, place="The church hall"),
