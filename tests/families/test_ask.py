@@ -108,9 +108,9 @@ def test_no_e_mail_that_works_is_no_way_to_answer(client, form):
 
 
 def test_emoji_and_right_to_left_names_are_kept(client, form):
-    client.post(reverse("families:ask"), {**form, "name": "محمد 🙂", "words": "“Pasted” – words"})
+    client.post(reverse("families:ask"), {**form, "name": "محمد 🙂", "words": "“Pasted” words"})
     (row,) = kept()
-    assert (row.name, row.words) == ("محمد 🙂", "“Pasted” – words")
+    assert (row.name, row.words) == ("محمد 🙂", "“Pasted” words")
 
 
 def test_a_filled_trap_keeps_nothing_and_looks_the_same(client, form):
@@ -170,10 +170,12 @@ def test_a_closed_area_takes_no_requests(client, area):
 
 
 @pytest.mark.isolation
-def test_nobody_reads_it_but_the_coordinators_who_opened_it(client, area, form, coordinator):
+def test_nobody_reads_it_but_the_coordinators_who_opened_it(
+    client, area, form, coordinator, stranger
+):
     client.post(reverse("families:ask"), form)
     (row,) = kept()
-    others = [None, person_with("coordinator"), person_with("state_admin"), person_with("auditor")]
+    others = [None, stranger, person_with("state_admin"), person_with("auditor")]
     others += [person_with(role, area) for role in ("facilitator", "dhs_worker", "team_member")]
     for reader in others:
         with acting(reader):
@@ -193,9 +195,8 @@ def test_the_site_itself_writes_no_row(coordinator, table):
     statements = (f"INSERT INTO families_{table} (id) VALUES (gen_random_uuid())",)
     statements += (f"UPDATE families_{table} SET version = 2", f"DELETE FROM families_{table}")
     for statement in statements:
-        with acting(coordinator), pytest.raises(ProgrammingError):
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(statement)
+        with acting(coordinator), pytest.raises(ProgrammingError), transaction.atomic():
+            connection.cursor().execute(statement)
 
 
 @pytest.mark.isolation
