@@ -76,7 +76,7 @@ HELPER_READS = {
         "families_guest",
         "families_linkuse",
         "families_personallink",
-        "families_position",
+        "families_paper",
         "families_referral",
         "families_referralcontent",
         "families_referralevent",
