@@ -29,7 +29,6 @@ urlpatterns = [
     path(FAMILY + "circle/<uuid:place_id>/end/", views.end_place, name="end_place"),
     path(FAMILY + "plan/", views.plan, name="plan"),
     *urls_papers.urlpatterns,
-    path(FAMILY + "plan/copy/", views.plan_copy, name="plan_copy"),
     path(FAMILY + "plan/steps/<uuid:step_id>/answer/", views.answer, name="answer"),
     *urls_record.urlpatterns,
     *urls_guests.urlpatterns,

@@ -130,7 +130,7 @@ def walk(browser, area, county, facilitator, provider):
             **{"steps-0-who": facilitator.get_full_name(), "steps-0-what": f"Call {NAME}"},
         )
         browser.post(here(family, "meetings:family_log", meeting.pk), data)
-        for name in ("detail", "history", "circle", "plan", "plan_copy", "person_add", "propose"):
+        for name in ("detail", "history", "circle", "plan", "papers", "person_add", "propose"):
             assert browser.get(here(family, f"families:{name}")).status_code == 200
         person = Person.objects.first()
         browser.get(here(family, "families:person_edit", person.pk))

@@ -1,6 +1,6 @@
 from families.views.circle import accept, assign, circle, decline, end_place, propose
 from families.views.follow_up import answer
-from families.views.plan import plan, plan_copy
+from families.views.plan import plan
 from families.views.records import detail, history, index, open_record, person_add, person_edit
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "person_add",
     "person_edit",
     "plan",
-    "plan_copy",
     "propose",
 ]

@@ -1,12 +1,11 @@
-"""The plan on a page and on paper."""
+"""The plan on a page."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from families.access import family_view
 from families.capacities import Scope
-from families.models import CircleMember, Need, Person, Plan, PlanVersion, Step, Strength
+from families.models import Need, Person, Plan, PlanVersion, Step, Strength
 from teams.access import ActorRequest
 
 
@@ -20,19 +19,6 @@ def plan(request: ActorRequest, area, family) -> HttpResponse:
         **_content(family),
     }
     return render(request, "families/plan.html", context)
-
-
-@family_view(Scope.PLAN)
-def plan_copy(request: ActorRequest, area, family) -> HttpResponse:
-    """The family copy: one page for the refrigerator, large, in the family's language."""
-    language = request.GET.get("language", family.language)
-    if not translation.check_for_language(language):
-        language = family.language
-    lead = CircleMember.objects.current().filter(family=family, capacity="facilitator")
-    lead = lead.exclude(accepted_at=None).select_related("user")
-    context = {"area": area, "family": family, "lead": lead.first(), **_content(family)}
-    with translation.override(language):
-        return render(request, "families/plan_copy.html", context)
 
 
 def _content(family) -> dict:

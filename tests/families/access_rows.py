@@ -36,7 +36,6 @@ ROWS = [
     Row("families:person_edit", lambda w: [*family(w), w.person.pk], "circle:write"),
     Row("families:propose", family, "circle:circle"),
     Row("families:plan", family, "circle:plan"),
-    Row("families:plan_copy", family, "circle:plan"),
     # A step is answered by whoever may write, or by who promised it; others of the circle: 403.
     Row("families:answer", lambda w: [*family(w), w.step.pk], "circle:plan", ok=(200, 403)),
 ]

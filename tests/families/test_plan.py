@@ -34,19 +34,6 @@ def test_plan_page_says_who_does_what(client_of, family, facilitator, step):
     assert "Aunt" in page
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "Our plan"), ("es", "plan")])
-def test_family_copy_comes_in_both_languages(client_of, family, facilitator, step, language, word):
-    response = client_of(facilitator).get(address("plan_copy", family), {"language": language})
-    page = response.content.decode()
-    assert f'<html lang="{language}">' in page
-    assert word in page
-
-
-def test_family_copy_ignores_an_unknown_language(client_of, family, facilitator, step):
-    response = client_of(facilitator).get(address("plan_copy", family), {"language": "xx"})
-    assert '<html lang="en">' in response.content.decode()
-
-
 def test_a_step_is_answered(client_of, family, facilitator, step):
     client_of(facilitator).post(
         address("answer", family, step.pk),

@@ -253,7 +253,7 @@ def test_without_second_factor_no_record(client_of, family, facilitator):
 PAGES = [
     "families:detail",
     "families:plan",
-    "families:plan_copy",
+    "families:papers",
     "families:circle",
     "families:history",
     "families:person_add",

@@ -1,0 +1,212 @@
+"""What stands on a copy of the plan, the same for the page to print and for the PDF.
+
+A page is a title, the line that says which copy it is, and blocks: heading, text, strong, list,
+facts, table. `families/typeset.py` and `templates/families/_blocks.html` draw them.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from families.models import CircleMember, Family, Paper, Position, Step
+
+Block = dict[str, Any]
+
+FAMILY_SIZES = (20, 18, 16, 15, 14)
+AGENCY_SIZE = 11
+SHORT = ((260, 160, 12), (200, 110, 8), (120, 70, 5))  # letters of the goal, of a step; steps
+
+
+def page_of(paper: Paper, family: Family) -> dict[str, Any]:
+    """Everything on this copy, in its language."""
+    with translation.override(paper.language):
+        version = paper.plan_version
+        page = {
+            "title": _("Our plan"),
+            "lang": paper.language,
+            "copy_line": copy_line(paper),
+            "page_word": _("Page"),
+            "cannot_show": _("□ stands for a sign that this paper cannot show."),
+            "one_page": paper.kind == Paper.Kind.FAMILY,
+        }
+        if paper.kind == Paper.Kind.FAMILY:
+            tries = _family_tries(version.content, whom_to_call(family))
+        elif paper.kind == Paper.Kind.AGENCY:
+            tries = [{"size": AGENCY_SIZE, "blocks": _agency_blocks(paper, family)}]
+        else:
+            page["title"] = _("A family's plan, without names")
+            tries = [{"size": AGENCY_SIZE, "blocks": training_blocks(paper.content)}]
+        return {**page, "tries": tries}
+
+
+def copy_line(paper: Paper) -> str:
+    """Which copy this is, and for whom."""
+    words = {"number": paper.number, "total": paper.total, "who": paper.recipient}
+    if paper.kind == Paper.Kind.TRAINING:
+        return _("For training only. Copy %(number)s of %(total)s, for %(who)s.") % words
+    return _("Private. Copy %(number)s of %(total)s, for %(who)s.") % words
+
+
+def file_name(paper: Paper, family: Family) -> str:
+    """A name that says nothing beyond the reference; a training copy not even that."""
+    number = f"copy-{paper.number}"
+    if paper.kind == Paper.Kind.TRAINING:
+        return f"plan-training-{number}.pdf"
+    return f"plan-{family.reference}-v{paper.plan_version.number}-{paper.kind}-{number}.pdf"
+
+
+def whom_to_call(family: Family) -> list[list[str]]:
+    """The facilitator, and the number for a child in danger."""
+    places = CircleMember.objects.current().filter(family=family, capacity="facilitator")
+    place = places.exclude(accepted_at=None).select_related("user").first()
+    rows = []
+    if place:
+        rows.append([_("Your facilitator"), f"{place.user.get_full_name()} {place.user.phone}"])
+    hotline = family.area.hotline or settings.HOTLINE
+    rows.append([_("To tell someone about abuse or neglect, day or night"), hotline])
+    rows.append([_("If somebody is in danger now"), "911"])
+    return rows
+
+
+def day(text: str) -> str:
+    """A day of a locked version in words."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT")
+
+
+def short(text: str, most: int) -> str:
+    """The beginning of a long text, cut between words where it can be."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rsplit(" ", 1)[0] if " " in text[:most] else text[: most - 1]
+    return cut + "…"
+
+
+def _family_tries(content: dict[str, Any], call: list[list[str]]) -> list[dict[str, Any]]:
+    """From large and whole to smaller and shorter: the first that fits one page is printed."""
+    steps = [step for step in content["steps"] if step["state"] == Step.State.OPEN]
+    goal = content["goal"]
+    tries = [
+        {"size": size, "blocks": _family_blocks(goal, steps, 0, call)} for size in FAMILY_SIZES
+    ]
+    for letters, words, most in SHORT:
+        cut = [
+            {**step, "what": short(step["what"], words), "who": short(step["who"], 40)}
+            for step in steps[:most]
+        ]
+        blocks = _family_blocks(short(goal, letters), cut, len(steps) - len(cut), call)
+        tries.append({"size": FAMILY_SIZES[-1], "blocks": blocks})
+    return tries
+
+
+def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any) -> list[Block]:
+    blocks: list[Block] = []
+    if goal:
+        blocks += [_heading(_("What we want")), {"kind": "text", "lines": _lines(goal)}]
+    blocks.append(_heading(_("Who does what")))
+    if steps:
+        head = [_("Who"), _("What"), _("By when")]
+        rows = [[[step["who"]], [step["what"]], [day(step["by_when"])]] for step in steps]
+        blocks.append({"kind": "table", "head": head, "widths": [3, 6, 3], "rows": rows})
+    else:
+        blocks.append({"kind": "text", "lines": [_("No step is open.")]})
+    if more:
+        left = _("%(n)s more steps stand in the whole plan. Ask your facilitator for it.")
+        blocks.append({"kind": "text", "lines": [left % {"n": more}]})
+    return [*blocks, _heading(_("Whom to call")), {"kind": "facts", "rows": call}]
+
+
+def _agency_blocks(paper: Paper, family: Family) -> list[Block]:
+    version = paper.plan_version
+    agreed_on = date_format(timezone.localdate(version.agreed_at), "DATE_FORMAT")
+    facts = [
+        [_("Reference"), family.reference],
+        [_("Version"), f"{version.number}, {agreed_on}"],
+        [_("Kind"), family.get_kind_display()],
+    ]
+    if version.reason:
+        facts.append([_("Corrected, because"), version.reason])
+    positions = [
+        {
+            "name": row.name,
+            "part": row.get_part_display(),
+            "stance": row.get_stance_display(),
+            "words": row.words,
+            "how": _("%(how)s; written down by %(who)s, %(day)s")
+            % {
+                "how": row.get_how_display(),
+                "who": row.attested_by.get_full_name(),
+                "day": date_format(timezone.localdate(row.attested_at), "DATE_FORMAT"),
+            },
+        }
+        for row in Position.objects.filter(plan_version=version).for_list()
+    ]
+    close = _("This copy is private. Do not copy it. Give it back when you are asked.")
+    return [
+        {"kind": "facts", "rows": facts},
+        *plan_blocks(version.content, positions),
+        _heading(_("Whom to call")),
+        {"kind": "facts", "rows": whom_to_call(family)},
+        {"kind": "strong", "text": close},
+    ]
+
+
+def plan_blocks(content: dict[str, Any], positions: list[dict[str, str]]) -> list[Block]:
+    """The whole plan with what each person says; days are ISO days or words already."""
+    blocks = [_heading(_("What the family wants"))]
+    blocks.append({"kind": "text", "lines": _lines(content["goal"]) or [_("Not written down.")]})
+    for name, label in (("strengths", _("What goes well")), ("needs", _("What the family needs"))):
+        if content[name]:
+            blocks += [_heading(label), {"kind": "list", "items": [[one] for one in content[name]]}]
+    head = [_("What"), _("Who"), _("By when"), _("How it stands")]
+    rows = [_step_row(step) for step in content["steps"]]
+    blocks.append(_heading(_("Who does what")))
+    blocks.append({"kind": "table", "head": head, "widths": [6, 3, 3, 3], "rows": rows})
+    if positions:
+        head = [_("Who"), _("Says"), _("In their own words"), _("How we know")]
+        said = [
+            [
+                [row["name"], row["part"]],
+                [row["stance"]],
+                _lines(row["words"]) or ["-"],
+                [row["how"]],
+            ]
+            for row in positions
+        ]
+        blocks.append(_heading(_("What each person says")))
+        blocks.append({"kind": "table", "head": head, "widths": [3, 3, 5, 4], "rows": said})
+    return blocks
+
+
+def training_blocks(content: dict[str, Any]) -> list[Block]:
+    """A redacted plan, as it was kept when the copy was asked for."""
+    note = _("Names are replaced by roles, days by months. Do not try to find out who this is.")
+    return [
+        {"kind": "strong", "text": note},
+        *plan_blocks(content["plan"], content["positions"]),
+    ]
+
+
+def _step_row(step: dict[str, Any]) -> list[list[str]]:
+    what = [step["what"]]
+    if step.get("support"):
+        what.append(_("With help from: %(support)s") % {"support": step["support"]})
+    if step.get("plan_b"):
+        what.append(_("If that does not work: %(plan_b)s") % {"plan_b": step["plan_b"]})
+    state = [str(Step.State(step["state"]).label)]
+    if step.get("answer"):
+        state.append(step["answer"])
+    when = step["by_when"]
+    return [what, [step["who"]], [day(when) if when[:4].isdigit() else when], state]
+
+
+def _heading(text: str) -> Block:
+    return {"kind": "heading", "text": text}
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (one.strip() for one in text.splitlines()) if line]
