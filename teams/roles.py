@@ -43,6 +43,7 @@ class Permission(models.TextChoices):
     SEE_REFERRALS = "see_referrals", _("Read requests for a family meeting")
     MANAGE_REFERRALS = "manage_referrals", _("Answer requests for a family meeting")
     JOIN_CIRCLE = "join_circle", _("Be asked into a family's circle")
+    ALLOW_NAMES = "allow_names", _("Let words pass that may name somebody of a family")
     SEE_LISTINGS = "see_listings", _("See listings that are not public yet")
     EDIT_LISTINGS = "edit_listings", _("Write and import listings")
     PUBLISH_LISTINGS = "publish_listings", _("Publish listings and take them back")
@@ -69,6 +70,7 @@ GRANTS: dict[str, frozenset[str]] = {
         P.SEE_PEOPLE,
         P.MANAGE_PEOPLE,
         P.MANAGE_TEAM,
+        P.ALLOW_NAMES,
         P.SEE_FAMILY_LIST,
         P.ASSIGN_FACILITATOR,
         P.SEE_REFERRALS,
@@ -95,6 +97,7 @@ GRANTS: dict[str, frozenset[str]] = {
             P.SEE_AREA,
             P.SEE_PEOPLE,
             P.SEE_TEAM,
+            P.ALLOW_NAMES,
             P.SEE_LISTINGS,
             P.SEE_MONEY,
             P.SEE_STATE,

@@ -305,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cppc.core.tasks.expire_drafts_and_sessions",
         "schedule": crontab(hour=3, minute=15),
     },
+    "held_words": {
+        "task": "teams.tasks.forget_held_words",
+        "schedule": crontab(hour=3, minute=25),
+    },
 }
 
 LOGGING = {

@@ -2,7 +2,7 @@ from meetings.models.family import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.models.figures import AreaFigure
 from meetings.models.follow_up import FamilyProgress, SurveyAnswer
 from meetings.models.signatures import Signature, SignedPaper
-from meetings.models.team import TeamMeeting
+from meetings.models.team import TeamMeeting, TeamMinutes
 
 __all__ = [
     "AreaFigure",
@@ -15,4 +15,5 @@ __all__ = [
     "SignedPaper",
     "SurveyAnswer",
     "TeamMeeting",
+    "TeamMinutes",
 ]

@@ -1,12 +1,13 @@
 """Meetings of the governance tier."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.models.base import AreaOwned
-from cppc.core.tenancy import SameAreaFK
+from cppc.core.tenancy import SameAreaFK, area_key
 
 
 class TeamMeetingQuerySet(models.QuerySet):
@@ -40,6 +41,7 @@ class TeamMeeting(AreaOwned):
     class Meta:
         ordering = ["starts_at"]
         constraints = [
+            area_key("teammeeting"),
             SameAreaFK(name="meeting_of_a_team_of_its_area", fk="team"),
             models.UniqueConstraint(
                 fields=["area", "team", "starts_at"],
@@ -51,3 +53,31 @@ class TeamMeeting(AreaOwned):
 
     def __str__(self) -> str:
         return f"team meeting {self.pk}"
+
+
+class TeamMinutes(AreaOwned):
+    """What a team's meeting decided: a draft of the team's own until it is published."""
+
+    meeting = models.OneToOneField(
+        TeamMeeting, on_delete=models.PROTECT, related_name="minutes", db_constraint=False
+    )
+    text_en = models.TextField(_("minutes in English"), max_length=20000, blank=True)
+    text_es = models.TextField(_("minutes in Spanish"), max_length=20000, blank=True)
+    public = models.BooleanField(_("published"), default=False)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            SameAreaFK(name="minutes_of_a_meeting_of_its_area", fk="meeting"),
+            models.CheckConstraint(
+                name="published_minutes_have_their_day",
+                condition=Q(public=False) | Q(published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"minutes {self.pk}"

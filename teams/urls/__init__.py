@@ -1,6 +1,6 @@
 """Addresses of areas, people and teams; one file for each file of views."""
 
-from teams.urls import account, areas, people, team
+from teams.urls import account, areas, people, team, wall
 
 app_name = "teams"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *people.urlpatterns,
     *account.urlpatterns,
     *team.urlpatterns,
+    *wall.urlpatterns,
 ]

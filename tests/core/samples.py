@@ -39,9 +39,17 @@ from meetings.models import (
     FamilyProgress,
     Note,
     SurveyAnswer,
+    TeamMinutes,
 )
 from resources.models import PublishedListing, Vocabulary
-from teams.models import AreaSuccession, Invitation, JoinRequest, ZipCode
+from teams.models import (
+    AreaSuccession,
+    HeldWords,
+    Invitation,
+    JoinRequest,
+    NameCheck,
+    ZipCode,
+)
 from teams.roles import Role, StateRole
 from tests import factories as base
 from tests.contracts import factories as money
@@ -54,6 +62,7 @@ OUTSIDE = ("nobody", "plain account", "other area")
 # Colleagues hold every role of the area but the coordinator's; none of them is in the circle.
 NOT_COORDINATOR = (*OUTSIDE, *STATE, "colleague")
 NOT_CIRCLE = (*NOT_COORDINATOR, "coordinator")
+NOT_ALLOWING_NAMES = (*OUTSIDE, "state_admin", "auditor", "colleague")
 EVERYBODY = (*NOT_CIRCLE, "circle")
 
 
@@ -120,6 +129,21 @@ def family_row(model: type[Model], **fields: Any) -> Sample:
         return model.objects.create(**linked, **fields)
 
     return Sample(make, NOT_CIRCLE, "circle")
+
+
+def held_words(place: Place) -> HeldWords:
+    """Words somebody is asked about."""
+    check = NameCheck.objects.create(
+        area=place.area,
+        about="Minutes",
+        words_hash="0" * 64,
+        hits=1,
+        state="asked",
+        asked_by=place.person,
+    )
+    return HeldWords.objects.create(
+        area=place.area, check_of=check, asked_by=place.person, sealed="Zyxwvut"
+    )
 
 
 def area_row(make: Callable[[Place], Model], reader: str = "coordinator") -> Sample:
@@ -375,6 +399,13 @@ SAMPLES: dict[str, Sample] = {
         (*OUTSIDE, "colleague"),
         "coordinator",
         insertable="anybody may write: I want to help",
+    ),
+    "teams.NameCheck": Sample(lambda p: held_words(p).check_of, NOT_ALLOWING_NAMES, "coordinator"),
+    "teams.HeldWords": Sample(held_words, NOT_ALLOWING_NAMES, "coordinator"),
+    "meetings.TeamMinutes": area_row(
+        lambda p: TeamMinutes.objects.create(
+            area=p.area, meeting=base.TeamMeetingFactory(team=p.team, public=False)
+        )
     ),
     "teams.Membership": Sample(
         lambda p: base.MembershipFactory(area=p.area), OUTSIDE, "coordinator"
