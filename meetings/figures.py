@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting
+from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting, TeamMinutes
 from teams.models import Area, User
 
 MOST = 20
@@ -44,6 +44,13 @@ def public_meetings(area: Area) -> QuerySet[TeamMeeting]:
     """What everybody may know: public meetings ahead of teams that are public."""
     ahead = TeamMeeting.objects.upcoming().filter(area=area, public=True, team__public=True)
     return ahead.select_related("team").order_by("starts_at")[:12]
+
+
+def public_minutes(area: Area) -> QuerySet[TeamMinutes]:
+    """The latest published minutes of public meetings."""
+    rows = TeamMinutes.objects.filter(area=area, public=True, meeting__public=True)
+    rows = rows.filter(meeting__team__public=True).select_related("meeting__team")
+    return rows.order_by("-meeting__starts_at")[:12]
 
 
 def area_figures() -> dict[UUID, dict[str, int | None]]:

@@ -12,6 +12,7 @@ from contracts.models import Allocation, BudgetCategory, BudgetLine
 from contracts.policies import can_change_line, can_plan
 from contracts.services.refusals import LEDGER, Stale, insert_once, refusals, save_changes
 from teams.access import Actor
+from teams.services.wall import refuse_names
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def add_line(
     """
     if not can_plan(by, allocation.fiscal_year) or allocation.area != by.area:
         raise PermissionDenied
+    refuse_names(area=allocation.area, texts=[purpose], by=by)
     line = BudgetLine(
         id=key or uuid4(),
         area=allocation.area,
@@ -70,6 +72,7 @@ def change_line(
         return row
     if row.version != version:
         raise Stale(row)
+    refuse_names(area=row.area, texts=[purpose], by=by)
     for name, value in wanted.items():
         setattr(row, name, value)
     return save_changes(row)

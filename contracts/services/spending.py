@@ -14,6 +14,7 @@ from contracts.models import BudgetLine, Commitment, Payment
 from contracts.policies import can_cancel, can_decide, can_pay, can_propose, can_take_back
 from contracts.services.refusals import insert_once, refusals, save_changes
 from teams.access import Actor
+from teams.services.wall import refuse_names
 
 # No letters or digits that look alike when they are read out.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,6 +41,7 @@ def propose_commitment(
     """
     if not can_propose(by, line.allocation.fiscal_year) or line.area != by.area:
         raise PermissionDenied
+    refuse_names(area=line.area, texts=[payee, purpose], by=by)
     commitment = Commitment(
         id=key or uuid4(),
         area=line.area,
@@ -79,6 +81,7 @@ def _decide(
         raise ValidationError(_("This was already decided or cancelled. Look at it again."))
     if not can_decide(by, row):
         raise PermissionDenied
+    refuse_names(area=row.area, texts=[decision, note], by=by)
     row.state, row.decision, row.note = state, decision, note
     row.decided_by, row.decided_at = by.user, timezone.now()
     return save_changes(row)
@@ -94,6 +97,7 @@ def cancel_commitment(*, commitment: Commitment, why: str, by: Actor) -> Commitm
         raise ValidationError(_("This was already decided or cancelled. Look at it again."))
     if not can_cancel(by, row):
         raise PermissionDenied
+    refuse_names(area=row.area, texts=[why], by=by)
     row.state, row.cancelled_why = Commitment.State.CANCELLED, why
     row.cancelled_by, row.cancelled_at = by.user, timezone.now()
     return save_changes(row)
@@ -142,6 +146,7 @@ def reverse_payment(*, payment: Payment, why: str, by: Actor) -> Payment:
     year = payment.commitment.budget_line.allocation.fiscal_year
     if payment.area != by.area or not can_take_back(by, payment, year):
         raise PermissionDenied
+    refuse_names(area=payment.area, texts=[why], by=by)
     return insert_once(
         Payment(
             area=payment.area,

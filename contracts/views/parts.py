@@ -17,6 +17,8 @@ from contracts.models.reference import current_number
 from contracts.services.refusals import Stale
 from cppc.core.drafts import clashes_of, draft_context, finish_draft
 from teams.models import Area
+from teams.services.wall import NamesFound
+from teams.views.wall import words_held
 
 
 def chosen_year(request: HttpRequest, years: list[FiscalYear]) -> FiscalYear | None:
@@ -69,6 +71,8 @@ def form_page(
     if request.method == "POST" and form.is_valid():
         try:
             write(form.cleaned_data)
+        except NamesFound as found:
+            context |= words_held(request, context["area"], form, found, _("Money"))
         except ValidationError as refusal:
             put_refusal(form, refusal)
         except Stale as stale:

@@ -13,6 +13,7 @@ from families.services.records import StaleRow
 from meetings.models import TeamMeeting
 from teams.access import Actor
 from teams.models import Team, TeamMember
+from teams.services.wall import refuse_names
 
 REMINDER = timedelta(days=1)
 FARTHEST = timedelta(days=730)
@@ -23,10 +24,12 @@ LINKS = ["area", "team"]
 def schedule_team_meeting(*, team: Team, by: Actor, **fields: Any) -> TeamMeeting:
     """Put a meeting of the team on the calendar, and plan one reminder for its members.
 
-    Raises ValidationError when the time is not ahead, or when the team already meets then.
+    Raises ValidationError when the time is not ahead, or when the team already meets then, and
+    NamesFound when its words may name somebody of a family.
     """
     _check_time(fields["starts_at"])
     meeting = TeamMeeting(area_id=team.area_id, team=team, **fields)
+    _refuse_names(meeting, by)
     _check(meeting)
     meeting.save(force_insert=True)
     _remind(meeting)
@@ -52,6 +55,7 @@ def change_team_meeting(
         setattr(meeting, name, value)
     meeting.version += 1
     _check(meeting)
+    _refuse_names(meeting, by)
     meeting.save(force_update=True)
     if moved:
         _tell(meeting, "meetings.team_moved", f"moved:{meeting.version}")
@@ -73,6 +77,11 @@ def cancel_team_meeting(*, meeting: TeamMeeting, by: Actor) -> TeamMeeting:
 def _check(meeting: TeamMeeting) -> None:
     meeting.clean_fields(exclude=LINKS)
     meeting.validate_constraints()
+
+
+def _refuse_names(meeting: TeamMeeting, by: Actor) -> None:
+    texts = [meeting.place, meeting.online, meeting.agenda_en, meeting.agenda_es]
+    refuse_names(area=meeting.area, texts=texts, by=by)
 
 
 def _ahead(meeting: TeamMeeting) -> TeamMeeting:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families.services.records import StaleRow
 from meetings.forms.team import TEAM_MEETING, TeamMeetingForm
-from meetings.models import TeamMeeting
+from meetings.models import TeamMeeting, TeamMinutes
 from meetings.services import team as services
 from teams.access import ActorRequest, area_view
 from teams.models import Area, Team
 from teams.roles import Permission
+from teams.services.wall import NamesFound
+from teams.views.wall import words_held
 
 
 def meeting_of(area: Area, meeting_id) -> TeamMeeting:
@@ -48,7 +50,14 @@ def team_detail(request: ActorRequest, area: Area, meeting_id) -> HttpResponse:
     meeting = meeting_of(area, meeting_id)
     ahead = meeting.state == TeamMeeting.State.SCHEDULED and meeting.starts_at > timezone.now()
     manages = ahead and request.actor.may(Permission.MANAGE_TEAM)
-    context = {"area": area, "meeting": meeting, "manages": manages}
+    over = meeting.starts_at <= timezone.now() and meeting.state != TeamMeeting.State.CANCELLED
+    context = {
+        "area": area,
+        "meeting": meeting,
+        "manages": manages,
+        "minutes": TeamMinutes.objects.filter(meeting=meeting).first(),
+        "keeps": over and request.actor.may(Permission.MANAGE_TEAM),
+    }
     return render(request, "meetings/team_detail.html", context)
 
 
@@ -56,16 +65,19 @@ def team_detail(request: ActorRequest, area: Area, meeting_id) -> HttpResponse:
 def team_schedule(request: ActorRequest, area: Area, team_id) -> HttpResponse:
     team = get_object_or_404(Team, area=area, pk=team_id)
     form = TeamMeetingForm(request.POST or None, initial={"public": team.public})
+    held: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             services.schedule_team_meeting(team=team, by=request.actor, **form.as_fields())
+        except NamesFound as found:
+            held = words_held(request, area, form, found, _("A team meeting"))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             finish_draft(request, TEAM_MEETING, team.pk)
             messages.success(request, _("The meeting is on the calendar."))
             return redirect("meetings:team_index", area.slug)
-    context: dict[str, Any] = {"area": area, "team": team, "form": form}
+    context: dict[str, Any] = {"area": area, "team": team, "form": form} | held
     context["draft"] = draft_context(request, TEAM_MEETING, team.pk)
     return render(request, "meetings/team_schedule.html", context)
 
@@ -93,6 +105,8 @@ def _changed(request: ActorRequest, area: Area, meeting: TeamMeeting, form) -> H
         services.change_team_meeting(
             meeting=meeting, version=version, by=request.actor, **form.as_fields()
         )
+    except NamesFound as found:
+        return words_held(request, area, form, found, _("A team meeting"))
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return {}

@@ -26,10 +26,11 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_edit, can_hand_in, can_verify
-from resources.services.publishing import write_public_copy
+from resources.services.publishing import public_texts, write_public_copy
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
+from teams.services.wall import refuse_names
 
 
 class ListingChangedError(Exception):
@@ -93,7 +94,8 @@ def change_listing(
 ) -> Service:
     """Change a listing as it was at `version`; a public one shows the change at once.
 
-    Raises ListingChangedError when somebody else saved it meanwhile.
+    Raises ListingChangedError when somebody else saved it meanwhile, NamesFound when the words of
+    a public one may name somebody of a family.
     """
     saved = _locked(listing)
     if not can_edit(by, saved):
@@ -102,6 +104,8 @@ def change_listing(
         raise ListingChangedError(saved)
     for name, value in fields.items():
         setattr(saved, name, value)
+    if saved.is_published:
+        refuse_names(area=saved.area, texts=public_texts(saved), by=by)
     _save(saved, around)
     if saved.is_published:
         write_public_copy(saved)

@@ -13,6 +13,7 @@ from resources.search import category_tags, tag
 from resources.services.categories import learn_words
 from resources.words import plain
 from teams.access import Actor
+from teams.services.wall import refuse_names
 
 # Weighted words of both languages in one column: name, organization, what and whom, the rest.
 INDEX = """
@@ -52,10 +53,15 @@ COPIED = (
 
 @transaction.atomic
 def publish_listing(*, listing: Service, by: Actor) -> Service:
-    """Make a listing public; raises ValidationError naming everything that is still missing."""
+    """Make a listing public.
+
+    Raises ValidationError naming everything that is still missing, NamesFound when its words may
+    name somebody of a family.
+    """
     saved = Service.objects.select_for_update(of=("self",)).get(pk=listing.pk)
     if not can_publish(by, saved):
         raise PermissionDenied
+    refuse_names(area=saved.area, texts=public_texts(saved), by=by)
     saved.state, saved.published_at = Service.State.PUBLISHED, timezone.now()
     saved.withdrawn_because = ""
     saved.version += 1
@@ -92,6 +98,12 @@ def missing_for_publishing(listing: Service) -> list[str]:
     if betrays_place(listing):
         missing.append(_("The place is secret, but the address stands in the words. Take it out."))
     return missing
+
+
+def public_texts(listing: Service) -> list[str]:
+    """What somebody wrote about the help; names of organizations and places are left out."""
+    parts = ("description", "start", "eligibility", "fees")
+    return [getattr(listing, f"{part}_{code}") for part in parts for code in ("en", "es")]
 
 
 def betrays_place(listing: Service) -> bool:

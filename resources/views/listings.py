@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,6 +46,8 @@ from resources.views.public import names
 from teams.access import ActorRequest, area_view
 from teams.models import Area
 from teams.roles import Permission
+from teams.services.wall import NamesFound
+from teams.views.wall import words_held
 
 ON_A_PAGE = 25
 ORDERS = {
@@ -112,12 +115,14 @@ def edit(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRespon
         raise PermissionDenied
     form = ListingForm(posted(request), area=area, initial=initial_of(listing))
     phones = PhoneFormSet(posted(request), prefix="phones", initial=initial_phones(listing))
-    status, clashes = 200, []
+    status, clashes, held = 200, [], {}
     if request.method == "POST" and form.is_valid() and phones.is_valid():
         try:
             saved = save_form(listing, form, phones, request.actor)
         except ListingChangedError as changed:
             status, clashes = 409, clashes_with(form, changed.listing)
+        except NamesFound as found:
+            held = words_held(request, area, form, found, _("A listing"))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
@@ -125,7 +130,7 @@ def edit(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRespon
             messages.success(request, saved_words(saved))
             return redirect(saved)
     context = form_context(request, area, form, phones, listing.pk)
-    context |= {"listing": listing, "clashes": clashes}
+    context |= {"listing": listing, "clashes": clashes} | held
     return render(request, "resources/edit.html", context, status=status)
 
 
@@ -211,11 +216,16 @@ def publish(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
     if listing.is_published:
         return redirect(listing)
     missing = missing_for_publishing(listing)
+    held: dict[str, Any] = {}
     if request.method == "POST" and not missing:
-        publish_listing(listing=listing, by=request.actor)
-        messages.success(request, _("The listing is public now."))
-        return redirect(listing)
-    context = {"area": area, "listing": listing, "missing": missing}
+        try:
+            publish_listing(listing=listing, by=request.actor)
+        except NamesFound as found:
+            held = words_held(request, area, Form(), found, _("A listing"))
+        else:
+            messages.success(request, _("The listing is public now."))
+            return redirect(listing)
+    context = {"area": area, "listing": listing, "missing": missing} | held
     status = 422 if request.method == "POST" else 200
     return render(request, "resources/publish.html", context, status=status)
 

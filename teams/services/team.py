@@ -13,6 +13,7 @@ from django.utils.translation import override
 from teams.access import Actor
 from teams.models import Area, Seat, SeatTerm, Team, TeamMember
 from teams.models.team import Sector
+from teams.services.wall import refuse_names
 
 LINKS = ["area", "team", "seat", "member", "person"]
 
@@ -27,6 +28,11 @@ def _save_new(row: Any) -> Any:
     _check(row)
     row.save(force_insert=True)
     return row
+
+
+def _typed(fields: dict[str, Any]) -> list[str]:
+    """The words among the fields, for the wall."""
+    return [value for value in fields.values() if isinstance(value, str)]
 
 
 def _change(row: Any, fields: dict[str, Any]) -> Any:
@@ -46,6 +52,7 @@ def start_team(*, area: Area, by: Actor, seat_for_each_sector: bool = False, **f
 
     Raises ValidationError when the area has a team of this name.
     """
+    refuse_names(area=area, texts=_typed(fields), by=by)
     team: Team = _save_new(Team(area=area, **fields))
     if seat_for_each_sector:
         for sector in Sector:
@@ -66,6 +73,7 @@ def titles_of(sector: Sector) -> dict[str, str]:
 @transaction.atomic
 def change_team(*, team: Team, by: Actor, **fields: Any) -> Team:
     """Change a team's name, kind, usual day, or whether the public page shows it."""
+    refuse_names(area=team.area, texts=_typed(fields), by=by)
     changed: Team = _change(team, fields)
     return changed
 
@@ -73,6 +81,7 @@ def change_team(*, team: Team, by: Actor, **fields: Any) -> Team:
 @transaction.atomic
 def add_seat(*, team: Team, by: Actor, **fields: Any) -> Seat:
     """A new seat; it stands open until somebody is given it."""
+    refuse_names(area=team.area, texts=_typed(fields), by=by)
     seat: Seat = _save_new(Seat(area_id=team.area_id, team=team, **fields))
     return seat
 
@@ -80,6 +89,7 @@ def add_seat(*, team: Team, by: Actor, **fields: Any) -> Seat:
 @transaction.atomic
 def change_seat(*, seat: Seat, by: Actor, **fields: Any) -> Seat:
     """Change what a seat is for; who holds it stays."""
+    refuse_names(area=seat.area, texts=_typed(fields), by=by)
     changed: Seat = _change(seat, fields)
     return changed
 

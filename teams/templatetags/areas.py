@@ -32,6 +32,7 @@ MENU = [
     Entry("meetings:team_index", _("Team meetings"), (P.SEE_TEAM,)),
     Entry("resources:index", _("Local supports"), (P.SEE_LISTINGS,)),
     Entry("contracts:balance", _("Money"), (P.SEE_MONEY,)),
+    Entry("teams:name_checks", _("Words held back"), (P.ALLOW_NAMES,)),
     Entry("teams:people", _("People"), (P.SEE_PEOPLE,)),
     Entry("families:facilitators", _("Facilitators"), (P.MANAGE_PEOPLE, P.OPEN_FAMILY)),
     Entry("teams:changes", _("Changes"), (P.SEE_AUDIT,)),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from cppc.home.questions import QUESTIONS, STRATEGIES
-from meetings.figures import public_meetings
+from meetings.figures import public_meetings, public_minutes
 from resources.figures import hubs
 from teams.access import public_view
 from teams.figures import PublicSeat, public_seats
@@ -55,6 +55,7 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
         "strategies": STRATEGIES,
         "teams": seats_by_team(public_seats(found.pk)),
         "meetings": public_meetings(found),
+        "minutes": public_minutes(found),
         "hubs": hubs(found),
         "hotline": found.hotline or settings.HOTLINE,
     }
