@@ -64,7 +64,7 @@ class TeamMinutes(AreaOwned):
     text_en = models.TextField(_("minutes in English"), max_length=20000, blank=True)
     text_es = models.TextField(_("minutes in Spanish"), max_length=20000, blank=True)
     public = models.BooleanField(_("published"), default=False)
-    published_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

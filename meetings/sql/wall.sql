@@ -22,7 +22,7 @@ BEGIN
     at := regexp_instr(t, '[[:alnum:]'']+', at);
     EXIT WHEN at = 0;
     stop := regexp_instr(t, '[[:alnum:]'']+', at, 1, 1);
-    words := words || btrim(substr(t, at, stop - at), ''''); starts := starts || at; stops := stops || stop;
+    words := words || regexp_replace(btrim(substr(t, at, stop - at), ''''), '''s$', ''); starts := starts || at; stops := stops || stop;
     at := stop;
   END LOOP;
   n := coalesce(cardinality(words), 0);

@@ -57,15 +57,18 @@ def names_in(area: Area, words: str) -> list[tuple[int, int]]:
     """Where the words may name somebody of the area's families: first character and length."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT first, length FROM authz.names_in(%s, %s)", [area.pk, words])
-        return sorted((first - 1, length) for first, length in cursor.fetchall())
+        found = [(first - 1, length) for first, length in cursor.fetchall()]
+    apart: list[tuple[int, int]] = []
+    for first, length in sorted(found, key=lambda hit: (hit[0], -hit[1])):
+        if not apart or first >= sum(apart[-1]):  # not inside the longer one before
+            apart.append((first, length))
+    return apart
 
 
 def pieces(words: str, hits: list[tuple[int, int]]) -> list[Piece]:
     """The words cut at the hits, for a page that marks them."""
     cut, at = [], 0
     for first, length in hits:
-        if first < at:  # inside the hit before
-            continue
         cut += [Piece(words[at:first], False), Piece(words[first : first + length], True)]
         at = first + length
     return [piece for piece in [*cut, Piece(words[at:], False)] if piece.text]
@@ -158,9 +161,9 @@ def decide_words(*, check: NameCheck, allow: bool, by: Actor) -> NameCheck:
 
     Raises ValidationError for one's own words, or when somebody has decided already.
     """
-    check = NameCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
-    if by.user is None or check.asked_by_id == by.user.pk:
+    if by.user is None or check.asked_by_id == by.user.pk:  # the database hides it from a lock
         raise ValidationError(_("You asked for this yourself. Somebody else must decide."))
+    check = NameCheck.objects.select_for_update(of=("self",)).get(pk=check.pk)
     if check.state != NameCheck.State.ASKED:
         raise ValidationError(_("Somebody has decided already."))
     check.state = NameCheck.State.ALLOWED if allow else NameCheck.State.REFUSED

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.throttle import may_go_on
 from teams.access import ActorRequest, area_view
-from teams.models import Area, NameCheck
+from teams.models import Area, NameCheck, User
 from teams.roles import Permission
 from teams.services import wall as services
 
@@ -46,26 +46,34 @@ def words_held(
     return {"names": {**context, "reason": reason}}
 
 
+def put_names(checks: list[NameCheck]) -> None:
+    """Write on each check who asked and who decided; people who left are not named any more."""
+    ids = {pk for check in checks for pk in (check.asked_by_id, check.decided_by_id) if pk}
+    people = User.objects.in_bulk(ids)
+    for check in checks:
+        for part in ("asked_by", "decided_by"):
+            person = people.get(getattr(check, f"{part}_id"))
+            setattr(check, f"{part}_name", person.get_full_name() if person else "")
+
+
 @area_view(Permission.ALLOW_NAMES)
 def name_checks(request: ActorRequest, area: Area) -> HttpResponse:
     """Words that wait for a second person, and what became of the others."""
-    rows = NameCheck.objects.filter(area=area).select_related("asked_by", "decided_by")
+    rows = NameCheck.objects.filter(area=area)
     since = timezone.now() - services.ASKED_FOR
     waiting = rows.filter(state=NameCheck.State.ASKED, created_at__gte=since)
-    context = {
-        "area": area,
-        "waiting": waiting.order_by("created_at")[:100],
-        "page": Paginator(
-            rows.exclude(state=NameCheck.State.ASKED).order_by("-created_at", "pk"), 25
-        ).get_page(request.GET.get("page")),
-    }
+    over = rows.exclude(state=NameCheck.State.ASKED).order_by("-created_at", "pk")
+    page = Paginator(over, 25).get_page(request.GET.get("page"))
+    shown = list(waiting.order_by("created_at")[:100])
+    put_names([*shown, *page.object_list])
+    context = {"area": area, "waiting": shown, "page": page}
     return render(request, "teams/name_checks.html", context)
 
 
 @area_view(Permission.ALLOW_NAMES)
 def name_check(request: ActorRequest, area: Area, check_id) -> HttpResponse:
     """The words with what was found in them; allow them or not."""
-    check = get_object_or_404(NameCheck.objects.select_related("asked_by"), area=area, pk=check_id)
+    check = get_object_or_404(NameCheck, area=area, pk=check_id)
     if request.method == "POST":
         try:
             services.decide_words(check=check, allow="allow" in request.POST, by=request.actor)
@@ -74,7 +82,9 @@ def name_check(request: ActorRequest, area: Area, check_id) -> HttpResponse:
         else:
             messages.success(request, _("Your decision is saved. Who asked is told."))
         return redirect("teams:name_checks", area.slug)
-    context: dict[str, Any] = {"area": area, "check": check, "own": check.asked_by == request.user}
+    put_names([check])
+    own = check.asked_by_id == request.user.pk
+    context: dict[str, Any] = {"area": area, "check": check, "own": own}
     words = services.held_words(check)
     if words:
         context["pieces"] = services.pieces(words, services.names_in(area, words))

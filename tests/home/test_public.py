@@ -93,7 +93,7 @@ def test_an_areas_page_takes_the_same_queries(
             moment = timezone.now() + timezone.timedelta(days=day + 1)
             factories.TeamMeetingFactory(team=team, starts_at=moment)
             factories.AreaCountyFactory(area=area)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page_of(client, area)
 
 

@@ -1,6 +1,7 @@
 """Listings for tests; call them inside `with owner():`. Published ones go through the service."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from resources.models import (
@@ -19,9 +20,10 @@ from resources.models import (
     ServiceAtLocation,
     ServiceCategory,
 )
-from resources.services.publishing import publish_listing
+from resources.services.publishing import publish_listing, write_public_copy
 from teams.access import Actor
-from tests.factories import AreaFactory, CountyFactory, UserFactory
+from tests.conftest import acting
+from tests.factories import AreaFactory, CountyFactory, MembershipFactory, UserFactory
 
 
 class CategoryFactory(DjangoModelFactory):
@@ -171,10 +173,22 @@ def whole_listing(area, *, county=None, category=None, address=True, **fields):
 
 
 def publisher(area):
-    """Somebody who may publish, without rows in the database."""
-    return Actor(UserFactory(), area, frozenset({"coordinator"}))
+    """Somebody who may publish."""
+    person = MembershipFactory(area=area, role="coordinator").person
+    return Actor(person, area, frozenset({"coordinator"}))
+
+
+def publish_as(listing, by):
+    """Publish a listing as this person, whom the database knows."""
+    with acting(by.user):
+        return publish_listing(listing=listing, by=by)
 
 
 def published_listing(area, **fields):
     """A listing with a public copy."""
-    return publish_listing(listing=whole_listing(area, **fields), by=publisher(area))
+    listing = whole_listing(area, **fields)
+    listing.state, listing.published_at = listing.State.PUBLISHED, timezone.now()
+    listing.version += 1
+    listing.save()
+    write_public_copy(listing)
+    return listing

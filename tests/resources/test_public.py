@@ -12,10 +12,10 @@ from django.urls import reverse
 from resources.models import Category, PublishedListing, Service, Vocabulary
 from resources.services.categories import load_categories
 from resources.services.listings import Around, PhoneRow, Place, add_listing, change_listing
-from resources.services.publishing import publish_listing, withdraw_listing
+from resources.services.publishing import withdraw_listing
 from tests.conftest import acting, owner
 from tests.factories import CountyFactory
-from tests.resources.factories import published_listing, publisher
+from tests.resources.factories import publish_as, published_listing, publisher
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def marked(area, by, *, confidential="", category="food-pantry", kind="formal"):
     link = listing.places.get()
     link.location.latitude, link.location.longitude = 41.98765, -93.12345
     link.location.save()
-    return publish_listing(listing=listing, by=by)
+    return publish_as(listing, by)
 
 
 def public_answers(listings):
@@ -159,7 +159,7 @@ def test_words_that_betray_a_secret_place_cannot_be_published(area, categories, 
         withdraw_listing(listing=listing, because="test", by=by)
         Service.objects.filter(pk=listing.pk).update(description_en=words)
         with pytest.raises(ValidationError, match="place is secret"):
-            publish_listing(listing=listing, by=by)
+            publish_as(listing, by)
 
 
 def test_what_is_withdrawn_is_gone_from_page_and_search(area, categories):
