@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="paper",
             constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="paper_of_a_family_of_its_area"
+                fk="family", name="copy_of_a_family_of_its_area"
             ),
         ),
         migrations.AddConstraint(

@@ -66,7 +66,7 @@ class Paper(FamilyOwned):
     class Meta:
         ordering = ["-created_at", "kind", "number"]
         constraints = [
-            SameAreaFK(name="paper_of_a_family_of_its_area", fk="family"),
+            SameAreaFK(name="copy_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="paper_of_a_version_of_its_area", fk="plan_version"),
             SameAreaFK(name="paper_for_a_guest_of_its_area", fk="guest"),
             models.UniqueConstraint(
