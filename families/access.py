@@ -1,5 +1,7 @@
 """Who may open a page of a family's record: its circle, with a second factor, and a log entry.
 
+Whoever accepted an older version of the confidentiality agreement is asked again first.
+
 The middleware writes the opening before the view's transaction begins; the database then shows
 content only of records that were opened. The decorator turns its answer into 404 or 403.
 """
@@ -12,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from families.agreement import VERSION
 from families.capacities import SCOPES, Scope
 from families.models import CircleMember, Family, Referral
 from teams.access import View, actor_in, area_view, mark_view
@@ -20,17 +23,27 @@ from teams.roles import Permission
 from teams.sign_in import used_second_factor
 
 
+def places_of(user: Any, family: Family) -> list[CircleMember]:
+    """This person's accepted places in the circle today."""
+    places = CircleMember.objects.current().filter(user=user, family=family)
+    return list(places.exclude(accepted_at=None))
+
+
 def scopes_of(user: Any, family: Family) -> frozenset[str]:
     """The parts of the record that this person's accepted places in the circle open."""
-    places = CircleMember.objects.current().filter(user=user, family=family)
-    capacities = places.exclude(accepted_at=None).values_list("capacity", flat=True)
-    return frozenset().union(*(SCOPES[capacity] for capacity in capacities))
+    return scopes_in(places_of(user, family))
+
+
+def scopes_in(places: list[CircleMember]) -> frozenset[str]:
+    """The parts of the record that these places open."""
+    return frozenset().union(*(SCOPES[place.capacity] for place in places))
 
 
 def family_view(scope: Scope | None = None) -> Callable[[View], View]:
     """Members of the family's circle whose capacity has `scope` (None: any accepted place).
 
-    The view gets the area's and the family's rows; `request.actor` and `request.scopes` are set.
+    The view gets the area's and the family's rows; `request.actor` and `request.scopes` are set,
+    and `request.listed`: whether the person reaches the area's list of families.
     """
 
     def decorate(view: View) -> View:
@@ -44,11 +57,17 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             family = get_object_or_404(
                 Family.objects.select_related("area", "county"), area=place, reference=reference
             )
-            request.scopes = scopes_of(request.user, family)  # type: ignore[attr-defined]
+            places = places_of(request.user, family)
+            old = [p for p in places if p.accepted_version != VERSION]
+            if old and request.method == "GET":  # what somebody has typed is saved first
+                return redirect("families:accept", old[0].pk)
+            request.scopes = scopes_in(places)  # type: ignore[attr-defined]
             allowed = request.scopes if scope is None else {scope} & request.scopes  # type: ignore[attr-defined]
             if not allowed:
                 raise PermissionDenied
-            request.actor = actor_in(request.user, place)  # type: ignore[attr-defined, arg-type]
+            actor = actor_in(request.user, place)  # type: ignore[arg-type]
+            request.actor = actor  # type: ignore[attr-defined]
+            request.listed = actor.may(Permission.JOIN_CIRCLE)  # type: ignore[attr-defined]
             return view(request, place, family, *args, **kwargs)
 
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)

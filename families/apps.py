@@ -32,7 +32,7 @@ class FamiliesConfig(AppConfig):
     name = "families"
 
     def ready(self) -> None:
-        from families import notices_follow_up  # noqa: F401 - registers its kinds
+        from families import notices_consent, notices_follow_up, panels_consent  # noqa: F401 - they register what they hold
 
         post_migrate.connect(copy_scopes, sender=self)
         import_module("families.notices_referrals")  # beside families.notices, found by name

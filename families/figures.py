@@ -6,10 +6,22 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from cppc.core.models import AuditEvent, Opening
+from families.agreement import VERSION
 from families.models import CircleMember, Family, Referral
 from teams.models import Area, User
 
@@ -49,10 +61,15 @@ def waiting_referrals(areas: Iterable[UUID]) -> list[tuple[UUID, int, datetime]]
 
 
 def my_places_to_accept(user: User) -> QuerySet[CircleMember]:
-    """Invitations into circles that this person has not accepted yet."""
+    """Places in circles for which this person has not accepted the agreement in force.
+
+    `again` is true where an older version was accepted.
+    """
     today = timezone.localdate()
-    places = CircleMember.objects.filter(user=user, accepted_at=None)
-    return places.filter(Q(to_on=None) | Q(to_on__gte=today)).select_related("area")
+    places = CircleMember.objects.filter(user=user).exclude(accepted_version=VERSION)
+    places = places.filter(Q(to_on=None) | Q(to_on__gte=today), ends_at=None)
+    again = ExpressionWrapper(Q(accepted_at__isnull=False), BooleanField())
+    return places.annotate(again=again).select_related("area")
 
 
 def openings_and_changes(family: Family) -> QuerySet:

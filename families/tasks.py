@@ -1,4 +1,4 @@
-"""What Celery runs for families: warnings of approvals that end."""
+"""What Celery runs for families: warnings of approvals that end, consents past their day."""
 
 from celery import shared_task
 
@@ -11,5 +11,17 @@ def warn_of_lapses() -> int:
 
     with as_worker():
         count = warn()
+    drain()
+    return count
+
+
+@shared_task
+def expire_consents() -> int:
+    """Early each day: consents past their last day, and what rests on them."""
+    from cppc.core.outbox import as_worker, drain
+    from families.services.consent import expire_consents as expire
+
+    with as_worker():
+        count = expire()
     drain()
     return count

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from families import (
+    urls_consent,
     urls_facilitators,
     urls_follow_up,
     urls_guests,
@@ -15,6 +16,7 @@ app_name = "families"
 FAMILY = "areas/<slug:area>/families/<str:reference>/"
 urlpatterns = [
     *urls_links.urlpatterns,
+    *urls_consent.urlpatterns,  # before the references: "emergencies" is none
     path("areas/<slug:area>/families/", views.index, name="index"),
     path("areas/<slug:area>/families/open/", views.open_record, name="open_record"),
     path("circles/<uuid:place_id>/accept/", views.accept, name="accept"),

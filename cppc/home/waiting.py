@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from contracts.figures import to_approve
 from families.figures import due_steps, my_places_to_accept, waiting_referrals
+from families.figures_consent import my_families
+from families.models import CircleMember
 from meetings.figures import my_meetings
 from resources.figures import to_publish, to_verify
 from teams.figures import open_join_requests
@@ -100,6 +102,7 @@ def sections_for(standing: Standing) -> list[Section]:
     """Everything that waits, the most pressing first; a fixed number of queries for a role."""
     built = [
         asked_into_circles(standing),
+        families(standing),
         referrals(standing),
         meetings(standing),
         steps(standing),
@@ -116,7 +119,7 @@ def asked_into_circles(standing: Standing) -> Section | None:
     """Families that ask for this person's help; shown only when there are any."""
     rows = [
         Row(
-            label=_("A family in %(area)s asks you to take part") % {"area": place.area.name},
+            label=_asked(place),
             url=reverse("families:accept", args=[place.pk]),
             note=place.get_capacity_display(),
         )
@@ -125,6 +128,25 @@ def asked_into_circles(standing: Standing) -> Section | None:
     if not rows:
         return None
     return Section("circles", _("You are asked to take part"), "", rows)
+
+
+def _asked(place: CircleMember) -> str:
+    """A first question, or the same again because the agreement has changed."""
+    words = _("A family in %(area)s asks you to take part")
+    if place.again:  # type: ignore[attr-defined]
+        words = _("The agreement for a family in %(area)s has changed: read it again")
+    return words % {"area": place.area.name}
+
+
+def families(standing: Standing) -> Section | None:
+    """Records open to somebody without a role in an area: nothing else leads there."""
+    if standing.areas:
+        return None
+    rows = [
+        Row(place.family.reference, place.family.get_absolute_url(), note=place.area.name)
+        for place in my_families(standing.user).select_related("family__area")
+    ]
+    return Section("families", _("Records open to you"), "", rows) if rows else None
 
 
 def referrals(standing: Standing) -> Section | None:

@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "teams.tasks.forget_held_words",
         "schedule": crontab(hour=3, minute=25),
     },
+    "consents": {
+        "task": "families.tasks.expire_consents",
+        "schedule": crontab(hour=0, minute=5),
+    },
 }
 
 LOGGING = {
@@ -337,6 +341,8 @@ LOGGING = {
 # What the sources leave open is a setting (domain.md): numbers and words an administrator owns.
 HOTLINE = env.str("CPPC_HOTLINE", default="1-800-362-2178")
 INVITATION_DAYS = env.int("CPPC_INVITATION_DAYS", default=14)
+# How long state staff may read a record that they opened in an emergency.
+BREAK_GLASS_MINUTES = env.int("CPPC_BREAK_GLASS_MINUTES", default=60)
 SUPPRESSION_LIMIT = env.int("CPPC_SUPPRESSION_LIMIT", default=5)
 DEFAULT_ALLOCATION = "20000.00"
 # A public listing is to be verified again after this many days.

@@ -1,4 +1,4 @@
-from families.forms.circle import AcceptForm, AssignForm, MemberForm
+from families.forms.circle import AcceptForm, AssignForm, InviteForm, MemberForm
 from families.forms.plan import AnswerForm
 from families.forms.records import FamilySearchForm, OpenRecordForm, PersonForm
 
@@ -7,6 +7,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "FamilySearchForm",
+    "InviteForm",
     "MemberForm",
     "OpenRecordForm",
     "PersonForm",

@@ -1,11 +1,14 @@
 """Input about a family's circle."""
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.widgets import DateInput
-from families.capacities import Capacity
+from families.capacities import ASKED_AS
+from families.models import Consent
+from families.services.circle_invitations import INVITED_AS
 from teams.models import Membership, User
 from teams.roles import GRANTS, Permission
 
@@ -15,6 +18,13 @@ class PersonChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, user: User) -> str:
         return f"{user.get_full_name()} ({user.email})"
+
+
+class ConsentChoiceField(forms.ModelChoiceField):
+    """A choice of consents in force, by what they allow and to whom."""
+
+    def label_from_instance(self, consent: Consent) -> str:
+        return f"{consent.recipient}: {consent.get_purpose_display()}"
 
 
 def people_of(area, permission: str, but: User):
@@ -28,16 +38,25 @@ class MemberForm(forms.Form):
     """Ask a person of the area into the circle."""
 
     user = PersonChoiceField(label=_("Person"), queryset=User.objects.none())
-    capacity = forms.ChoiceField(label=_("Takes part as"), choices=Capacity.choices)
+    capacity = forms.ChoiceField(
+        label=_("Takes part as"), choices=[(c.value, c.label) for c in ASKED_AS]
+    )
     to_on = forms.DateField(
         label=_("Last day"),
         required=False,
         widget=DateInput(),
         help_text=_("Leave it empty if you do not know yet."),
     )
+    consent = ConsentChoiceField(
+        label=_("The family's consent this rests on"),
+        queryset=Consent.objects.none(),
+        required=False,
+        help_text=_("The place ends with the consent."),
+    )
 
-    def __init__(self, *args, area, by, **kwargs):
+    def __init__(self, *args, area, by, consents, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["consent"].queryset = consents  # type: ignore[attr-defined]
         self.fields["user"] = PersonChoiceField(
             label=_("Person"), queryset=people_of(area, Permission.JOIN_CIRCLE, by)
         )
@@ -48,6 +67,36 @@ class MemberForm(forms.Form):
         if day and day < timezone.localdate():
             raise forms.ValidationError(_("The last day has already passed."))
         return day
+
+
+class InviteForm(forms.Form):
+    """Ask somebody without a role in the area into the circle, by e-mail."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("Only a mailbox that nobody else reads. The mail names nobody."),
+    )
+    capacity = forms.ChoiceField(
+        label=_("Takes part as"), choices=[(c.value, c.label) for c in INVITED_AS]
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    to_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Leave it empty if you do not know yet."),
+    )
+    consent = ConsentChoiceField(
+        label=_("The family's consent this rests on"),
+        queryset=Consent.objects.none(),
+        required=False,
+        help_text=_("The place ends with the consent."),
+    )
+
+    def __init__(self, *args, consents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].queryset = consents  # type: ignore[attr-defined]
 
 
 class AssignForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cppc.core.notices import queue
 from families.agreement import VERSION
 from families.capacities import Capacity
-from families.models import CircleMember, Family
+from families.models import CircleMember, Consent, Family
 from families.services.facilitators import check_approved
 from teams.access import Actor
 from teams.models import User
@@ -17,11 +17,18 @@ from teams.models import User
 
 @transaction.atomic
 def propose_member(
-    *, family: Family, user: User, capacity: str, to_on: date | None = None, by: Actor
+    *,
+    family: Family,
+    user: User,
+    capacity: str,
+    to_on: date | None = None,
+    consent: Consent | None = None,
+    by: Actor,
 ) -> CircleMember:
     """Ask somebody into the circle; nothing opens before that person accepts confidentiality.
 
-    Raises ValidationError when the person is already in it or asks himself.
+    A place that rests on a consent ends with it, at the latest on its last day. Raises
+    ValidationError when the person is already in the circle, or asks himself.
     """
     place = CircleMember(
         area_id=family.area_id,
@@ -30,10 +37,13 @@ def propose_member(
         capacity=capacity,
         to_on=to_on,
         proposed_by=by.user,
+        consent=consent,
     )
+    if consent is not None and not consent.is_in_force:
+        raise ValidationError({"consent": _("This consent is over. Ask the family again.")})
     try:
         with transaction.atomic():
-            place.full_clean(exclude=["area", "family", "proposed_by"])
+            place.full_clean(exclude=["area", "family", "proposed_by", "consent"])
             place.save(force_insert=True)
     except IntegrityError:
         raise ValidationError({"user": _("This person is already in the circle.")}) from None

@@ -13,7 +13,7 @@ from families.agreement import POINTS
 from families.capacities import Scope
 from families.figures import my_places_to_accept
 from families.forms import AcceptForm, AssignForm, MemberForm
-from families.models import CircleMember, Family
+from families.models import CircleMember, Consent, Family
 from teams.access import ActorRequest, actor_in, area_view, signed_in_view
 from teams.roles import Permission
 from teams.sign_in import used_second_factor
@@ -27,13 +27,15 @@ def circle(request: ActorRequest, area, family) -> HttpResponse:
         "family": family,
         "places": places.current(),
         "may_ask": Scope.CIRCLE in request.scopes,
+        "invited": services.open_invitations(family),
     }
     return render(request, "families/circle.html", context)
 
 
 @family_view(Scope.CIRCLE)
 def propose(request: ActorRequest, area, family) -> HttpResponse:
-    form = MemberForm(request.POST or None, area=area, by=request.user)
+    consents = Consent.objects.in_force().filter(family=family)
+    form = MemberForm(request.POST or None, area=area, by=request.user, consents=consents)
     if request.method == "POST" and form.is_valid():
         try:
             services.propose_member(family=family, by=request.actor, **form.cleaned_data)
@@ -89,8 +91,12 @@ def accept(request: ActorRequest, place_id) -> HttpResponse:
 def decline(request: ActorRequest, place_id) -> HttpResponse:
     """Say no: a normal answer."""
     place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
-    services.end_place(place=place, by=actor_in(request.user, place.area))
-    messages.success(request, _("You declined. Thank you for answering."))
+    try:
+        services.end_place(place=place, by=actor_in(request.user, place.area))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("You declined. Thank you for answering."))
     return redirect("home:index")
 
 

@@ -44,6 +44,7 @@ STATE_MENU = [
     Entry("teams:manage_areas", _("Shape of areas"), (P.MANAGE_AREAS,)),
     Entry("contracts:allocations", _("Money"), (P.SEE_STATE,)),
     Entry("teams:state_people", _("People"), (P.SEE_PEOPLE,)),
+    Entry("families:break_glass", _("Emergency"), (P.BREAK_GLASS,)),
     Entry("teams:state_changes", _("Changes"), (P.SEE_AUDIT,)),
     Entry("teams:state_permissions", _("Who may do what"), (P.SEE_PERMISSIONS,)),
 ]

@@ -1,0 +1,13 @@
+"""On every family's page, for good: that state staff opened the record in an emergency."""
+
+from django.http import HttpRequest
+
+from families.models import BreakGlass, Family
+from families.panels import Panel, panel
+
+
+@panel
+def emergencies(request: HttpRequest, family: Family) -> Panel:
+    """Each emergency opening with who, when and why; one query."""
+    rows = BreakGlass.objects.filter(family=family).select_related("user")
+    return "families/_emergencies.html", {"rows": list(rows)}
