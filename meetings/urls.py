@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import urls_follow_up, urls_minutes, urls_papers, views
+from meetings import urls_follow_up, urls_hold, urls_minutes, urls_papers, views
 from meetings.views import team
 
 app_name = "meetings"
@@ -12,7 +12,6 @@ urlpatterns = [
     path(FAMILY, views.family_index, name="family_index"),
     path(FAMILY + "schedule/", views.family_schedule, name="family_schedule"),
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),
-    path(FAMILY + "<uuid:meeting_id>/log/", views.family_log, name="family_log"),
     path(FAMILY + "<uuid:meeting_id>/move/", views.family_move, name="family_move"),
     path(FAMILY + "<uuid:meeting_id>/cancel/", views.family_cancel, name="family_cancel"),
     *urls_follow_up.urlpatterns,
@@ -21,4 +20,5 @@ urlpatterns = [
     path(TEAM + "<uuid:meeting_id>/", team.team_detail, name="team_detail"),
     path(TEAM + "<uuid:meeting_id>/change/", team.team_change, name="team_change"),
     path(TEAM + "<uuid:meeting_id>/cancel/", team.team_cancel, name="team_cancel"),
+    *urls_hold.urlpatterns,
 ]

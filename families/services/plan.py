@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +13,10 @@ from families.models import Family, Need, Plan, PlanVersion, Step, Strength
 from families.services.answers import note_change, remind_owner
 from families.services.promises import Promisers
 from families.services.records import StaleRow
+from families.services.supports import listings_named
 from teams.access import Actor
+
+ROW_MARKS = ("id", "remove", "token", "new_id")  # of a row of steps; the rest are its words
 
 
 def plan_of(family: Family) -> Plan:
@@ -42,7 +46,8 @@ def save_plan(
     """Write the plan as it now reads; steps that are not named stay as they are.
 
     `strengths` and `needs` are lines in order; `steps` are fields of Step, with `id` for a step
-    that exists and `remove` true for one to take out. Raises StaleRow when the plan is not at
+    that exists, a `token` for a new one that may be sent twice, and `remove` true for one to take
+    out. Raises StaleRow when the plan is not at
     `version` any more, and ValidationError with the reason.
     """
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
@@ -75,17 +80,26 @@ def _write_lines(plan: Plan, model: type, lines: Iterable[str]) -> None:
 
 def _write_steps(plan: Plan, rows: list[dict[str, Any]], by: Actor) -> None:
     """Add, change or remove steps; each is read once, locked, so that no answer is overwritten."""
-    ids = [row["id"] for row in rows if row.get("id")]
+    rows = [{**row, "new_id": _new_id(plan, row)} for row in rows]
+    ids = [row.get("id") or row["new_id"] for row in rows]
     saved = Step.objects.select_for_update(of=("self",)).filter(plan=plan, pk__in=ids)
     known = {step.pk: step for step in saved}
     agreed_at = PlanVersion.objects.filter(plan=plan).values_list("agreed_at", flat=True).first()
     promisers = Promisers(plan)
+    listings = listings_named(plan.family, [row.get("support") or "" for row in rows])
     for position, fields in enumerate(rows):
-        step = known.get(fields.get("id"))
+        fields = {**fields, "listing": listings.get(fields.get("support") or "")}
+        step = known.get(fields.get("id") or fields["new_id"])
         if not fields.get("remove"):
             _write_step(plan, step, {**fields, "position": position}, promisers, by)
         elif step is not None:
             _take_out(step, agreed_at)
+
+
+def _new_id(plan: Plan, row: dict[str, Any]) -> UUID:
+    """The id of a new step: the same for a page that is sent twice, so that nothing doubles."""
+    token = row.get("token")
+    return uuid5(plan.pk, str(token)) if token else uuid4()
 
 
 def _take_out(step: Step, agreed_at: datetime | None) -> None:
@@ -102,10 +116,11 @@ def _write_step(
     plan: Plan, step: Step | None, fields: dict[str, Any], promisers: Promisers, by: Actor
 ) -> None:
     """Add or change one step, tie it to who promised it, and plan the reminder."""
-    words = {name: value for name, value in fields.items() if name not in ("id", "remove")}
+    words = {name: value for name, value in fields.items() if name not in ROW_MARKS}
     before = (step.by_when, step.who) if step else None
     if step is None:  # new, or taken out by somebody else while these words were written
-        step = Step(area_id=plan.area_id, family_id=plan.family_id, plan=plan)
+        part = {"area_id": plan.area_id, "family_id": plan.family_id}
+        step = Step(**part, plan=plan, pk=fields["new_id"])
     owner_id, guest = promisers.match(words["who"])
     words |= {"owner_id": owner_id, "guest": guest}
     if not step._state.adding:

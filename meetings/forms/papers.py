@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.drafts import clashes_of, register_form, start_from
 from families.forms.agree import PositionForm, SaidAtMeetingForm
 from families.models import Need, Plan, Step, Strength
-from meetings.forms.family import LinesField, StepFormSet
-from meetings.forms.log import STEP_FIELDS, lines
+from meetings.forms.parts import LinesField, StepFormSet
+from meetings.forms.saved import STEP_FIELDS, lines
 from meetings.models import Attendance, FamilyMeeting
 
 AGREE = register_form("agree-plan", _("Who agrees to the plan"))
@@ -121,7 +121,7 @@ class CorrectPage:
         return {
             **{name: data[name] for name in ("version", "reason", "goal", "strengths", "needs")},
             "steps": [
-                {name: row.get(name) for name in ("id", "remove", *STEP_FIELDS)} for row in rows
+                {name: row.get(name) for name in ("id", "token", "remove", *STEP_FIELDS)} for row in rows
             ],
         }
 

@@ -2,7 +2,6 @@ from meetings.views.family import (
     family_cancel,
     family_detail,
     family_index,
-    family_log,
     family_move,
     family_schedule,
 )
@@ -11,7 +10,6 @@ __all__ = [
     "family_cancel",
     "family_detail",
     "family_index",
-    "family_log",
     "family_move",
     "family_schedule",
 ]

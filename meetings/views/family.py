@@ -1,4 +1,4 @@
-"""Family Team Meetings: scheduled, moved, called off, and logged at the kitchen table."""
+"""Family Team Meetings: scheduled, moved, called off; views/hold.py has the meeting itself."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,12 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, rows_in_draft, start_from
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families.access import family_view
 from families.capacities import Scope
 from families.services.records import StaleRow
-from meetings.forms.family import LOG, SCHEDULE, CancelForm, MoveForm, ScheduleForm
-from meetings.forms.log import LogPage
+from meetings.forms.family import SCHEDULE, CancelForm, MoveForm, ScheduleForm
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services import family as services
 from meetings.services.follow_up import look_back_panel
@@ -102,46 +101,6 @@ def family_cancel(request: ActorRequest, area, family, meeting_id) -> HttpRespon
             return redirect(meeting)
     context = {"area": area, "family": family, "meeting": meeting, "form": form}
     return render(request, "meetings/family_cancel.html", context)
-
-
-@family_view(Scope.WRITE)
-def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
-    """The page for the kitchen table: who came, what was said, who does what by when."""
-    meeting = meeting_of(family, meeting_id)
-    draft = draft_context(request, LOG, meeting.pk)
-    page = LogPage(
-        meeting,
-        request.POST if request.method == "POST" else None,
-        room={prefix: rows_in_draft(draft, prefix) for prefix in ("attendance", "steps")},
-    )
-    context = {"area": area, "family": family, "meeting": meeting, "page": page, "draft": draft}
-    context["waiting"] = look_back_panel(meeting)
-    status = 200
-    if request.method == "POST" and not page.wants_more and page.is_valid():
-        version = page.form.cleaned_data["version"]
-        try:
-            services.log_meeting(meeting=meeting, version=version, log=page.log(), by=request.actor)
-        except StaleRow as stale:
-            status, context["clashes"] = 409, page.take_newer(stale.row)
-        except ValidationError as refusal:
-            page.refuse(refusal)
-        else:
-            return _logged(request, meeting)
-    return render(request, "meetings/family_log.html", context, status=status)
-
-
-def _logged(request: ActorRequest, meeting: FamilyMeeting) -> HttpResponse:
-    finish_draft(request, LOG, meeting.pk)
-    messages.success(request, _("The meeting is saved."))
-    if "plan_agreed" in request.POST:  # each person's word comes on a page of its own
-        return redirect(
-            "meetings:family_agree", meeting.area.slug, meeting.family.reference, meeting.pk
-        )
-    if "save_and_stay" in request.POST:
-        return redirect(
-            "meetings:family_log", meeting.area.slug, meeting.family.reference, meeting.pk
-        )
-    return redirect(meeting)
 
 
 def _arranged(meeting: FamilyMeeting) -> dict:

@@ -5,6 +5,9 @@ const draftFields = (() => {
   // How many rows a formset has is a fact about the page, not about the words.
   const COUNTS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
 
+  // From which saved texts a page started, too.
+  const MARKS = /^(version|base|wording_seen|.+-token)$/;
+
   const controls = (form) =>
     [...form.elements].filter(
       (control) =>
@@ -39,7 +42,7 @@ const draftFields = (() => {
 
   const changed = (one, other) =>
     [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-      (name) => !COUNTS.test(name) && text(one[name]) !== text(other[name]),
+      (name) => !COUNTS.test(name) && !MARKS.test(name) && text(one[name]) !== text(other[name]),
     );
 
   const choose = (options, wanted, mark) => {
@@ -75,6 +78,7 @@ const draftFields = (() => {
     for (const [name, values] of Object.entries(fields)) {
       if (COUNTS.test(name)) continue;
       const group = groups.get(name);
+      if (!group && MARKS.test(name)) continue;
       const rest = (group ? fillName(group, values) : values).filter((value) => value.trim());
       if (rest.length) left[name] = rest;
     }

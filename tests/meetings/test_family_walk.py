@@ -20,25 +20,8 @@ def county(area):
         return factories.AreaCountyFactory(area=area).county
 
 
-@pytest.fixture
-def family(area, facilitator):
-    with owner():
-        family = factories.FamilyFactory(area=area)
-        factories.CircleMemberFactory(family=family, user=facilitator)
-        factories.FamilyPersonFactory(family=family, name="Zyxwvut Mother")
-    return family
-
-
-@pytest.fixture
-def meeting(family, facilitator):
-    with owner():
-        return factories.FamilyMeetingFactory(
-            family=family, facilitator=facilitator, starts_at=timezone.now() - timedelta(hours=1)
-        )
-
-
 def log_data(meeting, **changes):
-    """What the page of a meeting sends: two people, one step."""
+    """What the page of a meeting sends: somebody who walked in, one step."""
     data = {
         "version": meeting.version,
         "goal": "The children stay at home.",
@@ -46,15 +29,7 @@ def log_data(meeting, **changes):
         "needs": "A ride on Tuesdays",
         "note_story": "The family told its story.",
         "held": "on",
-        "attendance-TOTAL_FORMS": 2,
-        "attendance-INITIAL_FORMS": 0,
-        "attendance-0-name": "Zyxwvut Mother",
-        "attendance-0-part": "family",
-        "attendance-0-state": "present",
-        "attendance-0-agreed_confidentiality": "on",
-        "attendance-1-name": "Pastor Example",
-        "attendance-1-part": "support",
-        "attendance-1-state": "by_phone",
+        "walk_ins": "Pastor Example",
         "steps-TOTAL_FORMS": 1,
         "steps-INITIAL_FORMS": 0,
         "steps-0-what": "Drive to school",
@@ -174,7 +149,10 @@ def test_log_saves_everything(client_of, meeting, family, facilitator):
         assert [row.text for row in Need.objects.all()] == ["A ride on Tuesdays"]
         assert Step.objects.get().who == "Grandmother"
         assert Note.objects.get().text == "The family told its story."
-        assert [row.state for row in Attendance.objects.order_by("name")] == ["by_phone", "present"]
+        assert [(row.name, row.state) for row in Attendance.objects.order_by("name")] == [
+            ("Pastor Example", "present"),
+            ("Zyxwvut Mother", "expected"),
+        ]
         assert not PlanVersion.objects.exists()
     assert response.headers["Location"] == address("meetings:family_agree", family, meeting.pk)
 
@@ -215,7 +193,6 @@ def test_one_more_step_saves_nothing_and_keeps_the_words(client_of, meeting, fam
         ({"steps-0-what": ""}, "Write what is to be done."),
         ({"steps-0-by_when": ""}, "Choose the day by when it is done."),
         ({"steps-0-by_when": "2001-01-01"}, "This day has passed. Choose one that lies ahead."),
-        ({"attendance-1-name": ""}, "Write a name for this line."),
         ({"strengths": "x" * 501}, "One line is too long. Write each thing on a line of its own."),
         ({"next_starts_at": "2001-01-01T10:00"}, "Choose a day and time that lie ahead."),
     ],

@@ -19,7 +19,8 @@ from cppc.home.demo.world import World, acting
 from families import services
 from families.models import CircleMember, Family, Step
 from families.services.records import ALPHABET
-from meetings.forms.family import LOG, SCHEDULE
+from meetings.forms.family import SCHEDULE
+from meetings.forms.parts import LOG
 from meetings.models import FamilyMeeting
 from meetings.services.family import schedule_meeting
 from teams.access import Actor
