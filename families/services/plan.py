@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from families.models import Family, Need, Plan, PlanVersion, Step, Strength
+from families.models import Family, Need, Plan, PlanVersion, Step, StepAnswer, Strength
 from families.services.answers import note_change, remind_owner
 from families.services.promises import Promisers
 from families.services.records import StaleRow
@@ -103,8 +103,9 @@ def _new_id(plan: Plan, row: dict[str, Any]) -> UUID:
 
 
 def _take_out(step: Step, agreed_at: datetime | None) -> None:
-    """Only a step nobody agreed to yet may vanish; any other is answered, with a word of why."""
-    if step.state != Step.State.OPEN or (agreed_at and step.created_at <= agreed_at):
+    """Only a step nobody agreed to or spoke of may vanish; any other is answered, with a word."""
+    agreed = bool(agreed_at and step.created_at <= agreed_at)
+    if agreed or step.state != Step.State.OPEN or StepAnswer.objects.filter(step=step).exists():
         raise ValidationError(
             _("This step was agreed on: %(step)s. Say on the plan's page that it is dropped.")
             % {"step": step.what}

@@ -121,7 +121,8 @@ class CorrectPage:
         return {
             **{name: data[name] for name in ("version", "reason", "goal", "strengths", "needs")},
             "steps": [
-                {name: row.get(name) for name in ("id", "token", "remove", *STEP_FIELDS)} for row in rows
+                {name: row.get(name) for name in ("id", "token", "remove", *STEP_FIELDS)}
+                for row in rows
             ],
         }
 

@@ -14,7 +14,6 @@ from families.services.records import StaleRow
 from meetings.forms.family import SCHEDULE, CancelForm, MoveForm, ScheduleForm
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services import family as services
-from meetings.services.follow_up import look_back_panel
 from teams.access import ActorRequest
 
 

@@ -98,7 +98,7 @@ def test_facilitator_logs_a_meeting(site, place, open_page, check_page, shot, wi
 
 def log_the_meeting(page, site):
     """Attendance, a strength, a step typed while the server dies, the next meeting."""
-    page.select_option("[name=attendance-0-state]", "present")
+    page.locator(".person .chips label:first-of-type").first.click()
     page.fill("[name=strengths]", "Grandmother lives next door\nMother found work")
     page.fill("[name=note_story]", "The family told its story.")
     page.fill("[name=steps-0-what]", "Drive to school")

@@ -318,7 +318,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(client, url, meeting, pl
         connection,
     ) as queries:
         page = client.get(url).context["page"]
-    assert len(queries) == 22
+    assert len(queries) == 23
     assert len(page.steps.forms) == min(rows, 60) + 1
     assert page.saved.steps_left_out == max(0, rows - 60)
 
