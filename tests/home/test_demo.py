@@ -14,7 +14,7 @@ from django.utils import timezone
 from contracts.models import Allocation, Commitment, FiscalYear, Payment
 from cppc.home.demo import load as demo
 from cppc.home.demo.world import AREAS
-from families.models import CircleMember, Family, Step
+from families.models import CircleMember, Family, Referral, ReferralContent, Step
 from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting
 from resources.models import PublishedListing, Service
 from resources.services.categories import load_categories
@@ -244,3 +244,13 @@ def test_every_role_finds_something_waiting_at_home(loaded, client_of):
         section.name == "steps" and section.total for section in facilitator.context["sections"]
     )
     assert any(section.total for section in parent.context["sections"])
+
+
+def test_requests_for_a_meeting_stand_at_every_stage(loaded):
+    with owner():
+        states = set(Referral.objects.values_list("state", flat=True))
+        assert states == set(Referral.State.values)
+        assert ReferralContent.objects.count() == 8
+        waiting = Referral.objects.waiting().filter(area__slug="linn-county")
+        assert waiting.count() == 4
+        assert max(row.age_days for row in waiting) >= 9
