@@ -3,11 +3,13 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.widgets import DateInput
 from families.capacities import ASKED_AS
-from families.models import Consent
+from families.figures import loads_of_facilitators
+from families.models import Consent, Facilitator
 from families.services.circle_invitations import INVITED_AS
 from teams.models import Membership, User
 from teams.roles import GRANTS, Permission
@@ -99,15 +101,37 @@ class InviteForm(forms.Form):
         self.fields["consent"].queryset = consents  # type: ignore[attr-defined]
 
 
+class FacilitatorChoiceField(PersonChoiceField):
+    """Facilitators with what helps to choose: approval, languages, families they lead now."""
+
+    def __init__(self, *args, area=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        register = Facilitator.objects.filter(area=area).select_related("area")
+        self.entries = {entry.user_id: entry for entry in register} if area else {}
+        self.loads = loads_of_facilitators(area) if area else {}
+
+    def label_from_instance(self, user: User) -> str:
+        entry = self.entries.get(user.pk)
+        load = self.loads.get(user.pk, 0)
+        words = ngettext("%(n)s family now", "%(n)s families now", load) % {"n": load}
+        facts = [super().label_from_instance(user), words]
+        if entry is None or entry.state != "approved":
+            facts.append(gettext("no approval now"))
+        elif entry.languages:
+            facts.append(entry.languages)
+        return "; ".join(facts)
+
+
 class AssignForm(forms.Form):
     """Hand a family to a facilitator."""
 
-    user = PersonChoiceField(label=_("Facilitator"), queryset=User.objects.none())
+    user = FacilitatorChoiceField(label=_("Facilitator"), queryset=User.objects.none())
 
     def __init__(self, *args, area, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"] = PersonChoiceField(
-            label=_("Facilitator"), queryset=people_of(area, Permission.OPEN_FAMILY, by)
+        people = people_of(area, Permission.OPEN_FAMILY, by)
+        self.fields["user"] = FacilitatorChoiceField(
+            label=_("Facilitator"), queryset=people, area=area
         )
 
 

@@ -55,7 +55,7 @@ LATEST = 20
 @area_view(Permission.SEE_REFERRALS)
 def referral_list(request: ActorRequest, area) -> HttpResponse:
     """The queue, the oldest first: no name and no word of why."""
-    form = QueueForm(request.GET if request.GET else {"state": WAITING})
+    form = QueueForm({"state": WAITING, **request.GET.dict()})
     rows = Referral.objects.filter(area=area).select_related("area", "county", "to_area")
     if form.is_valid():
         rows = _chosen(rows, form.cleaned_data)

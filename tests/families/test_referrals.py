@@ -13,7 +13,15 @@ from django.utils import timezone
 from cppc.core.models import AuditEvent, Opening
 from cppc.core.openings import open_referral
 from cppc.core.tasks import drain_outbox
-from families.models import CircleMember, Family, Person, Referral, ReferralContent, ReferralEvent
+from families.models import (
+    CircleMember,
+    Facilitator,
+    Family,
+    Person,
+    Referral,
+    ReferralContent,
+    ReferralEvent,
+)
 from families.services.circle import accept_place
 from families.services.referrals import search_family, step_request
 from families.sounds import sounds_of
@@ -102,6 +110,7 @@ def test_the_queue_narrows_sorts_and_says_when_it_is_empty(browser, row):
         return [found.reference for found in browser.get(address + query).context["page"]]
 
     assert shown("") == [row.reference, other.reference]
+    assert shown("?sort=-age") == [other.reference, row.reference]
     assert shown("?state=&sort=-age") == [other.reference, later.reference, row.reference]
     assert shown("?state=closed") == [later.reference]
     assert shown("?state=waiting&asker=school") == [other.reference]
@@ -453,3 +462,26 @@ def test_home_tells_how_many_wait_and_since_when(client_of, row, coordinator, fa
     assert "Zyxwvut" not in home.text
     theirs = client_of(facilitator).get(reverse("home:index")).context["sections"]
     assert "referrals" not in [one.name for one in theirs]
+
+
+def test_from_the_request_to_a_facilitator_who_is_approved(
+    browser, row, area, facilitator, client_of
+):
+    other = person_with("facilitator", area)
+    with owner():
+        Facilitator.objects.filter(user=facilitator).update(languages="Spanish")
+        Facilitator.objects.filter(user=other).update(approved_on=None, approval_number="")
+    page = browser.get(accept(browser, row).headers["Location"])
+    assert "0 families now; Spanish" in page.text
+    assert "0 families now; no approval now" in page.text
+    address = reverse("families:assign", args=[area.slug, now(row).family.reference])
+    assert "has no approval" in browser.post(address, {"user": other.pk}).text
+    browser.post(address, {"user": facilitator.pk})
+    with owner():
+        place = CircleMember.objects.get(user=facilitator)
+    theirs = client_of(facilitator)
+    theirs.post(reverse("families:accept", args=[place.pk]), {"agreed": "on"})
+    record = reverse("families:family_request", args=[area.slug, now(row).family.reference])
+    assert WORDS in theirs.get(record).text
+    with owner():
+        assert not CircleMember.objects.current().filter(capacity="intake").exists()
