@@ -89,8 +89,8 @@ def referral_view(permission: Permission) -> Callable[[View], View]:
             rows = Referral.objects.select_related("area", "county", "to_area", "family")
             return view(request, area, get_object_or_404(rows, area=area, reference=reference))
 
-        guarded = area_view(permission)(guarded)
         marks = {"opens_request": True, "admits": used_second_factor}
-        return mark_view(guarded, kind="area", permission=permission, **marks)
+        admitted = area_view(permission)(guarded)
+        return mark_view(admitted, kind="area", permission=permission, **marks)
 
     return decorate

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.notices import queue
@@ -27,7 +26,7 @@ from teams.models import Area, County
 RECEIVED_JOB = "families.referral_received"
 ASKED_AGAIN_JOB = "families.asked_again"
 
-REFUSALS: dict[str, str | Promise] = {
+REFUSALS: dict[str, Any] = {
     "requests_go_step_by_step": _("This cannot be done with a request in this state."),
     "every_step_has_a_reason": _("Write why."),
     "the_family_is_open_in_this_area": _("No open family of this area has this reference."),
