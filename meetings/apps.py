@@ -7,4 +7,4 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        from meetings import moments, names, panels  # noqa: F401 - sections of the family's pages
+        from meetings import moments, names, notices_invite, panels  # noqa: F401 - they register

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
@@ -13,6 +14,32 @@ from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting, TeamMinutes
 from teams.models import Area, User
 
 MOST = 20
+
+
+class MissedInvitation(NamedTuple):
+    """An invitation that did not arrive, to a meeting the acting person leads."""
+
+    starts_at: datetime
+    reference: str
+    area_slug: str
+    meeting_id: UUID
+
+    @property
+    def url(self) -> str:
+        """The page where somebody can be asked another way."""
+        return reverse(
+            "meetings:invitations", args=[self.area_slug, self.reference, self.meeting_id]
+        )
+
+
+def missed_invitations() -> list[MissedInvitation]:
+    """What did not arrive and nobody has answered, for meetings ahead; no name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.starts_at, m.reference, a.slug, m.meeting_id "
+            "FROM authz.missed_invitations() m JOIN teams_area a ON a.id = m.area_id"
+        )
+        return [MissedInvitation(*row) for row in cursor.fetchall()]
 
 
 class MyMeeting(NamedTuple):

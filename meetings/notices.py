@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +19,10 @@ def _meeting(payload: Payload, state: str) -> FamilyMeeting | None:
     ).first()
 
 
-@notice("meetings.reminder", label=gettext_lazy("Reminders of meetings"))
+@notice("meetings.reminder", label=gettext_lazy("Reminders of meetings"), patient=True)
 def reminder(payload: Payload) -> Message | None:
     meeting = _meeting(payload, FamilyMeeting.State.SCHEDULED)
-    if meeting is None:
+    if meeting is None or meeting.starts_at <= timezone.now():
         return None
     return Message(
         subject=_("You have a meeting soon"),
@@ -75,7 +76,7 @@ def _about_team(payload: Payload, state: str, subject: str, text: str) -> Messag
     return Message(subject=subject, text=text, path=path)
 
 
-@notice("meetings.team_reminder", label=gettext_lazy("Reminders of team meetings"))
+@notice("meetings.team_reminder", label=gettext_lazy("Reminders of team meetings"), patient=True)
 def team_reminder(payload: Payload) -> Message | None:
     text = _("A team you belong to meets soon. Sign in to see when and where.")
     return _about_team(payload, TeamMeeting.State.SCHEDULED, _("Your team meets soon"), text)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import urls_follow_up, urls_hold, urls_minutes, urls_papers, views
+from meetings import urls_follow_up, urls_hold, urls_invitations, urls_minutes, urls_papers, views
 from meetings.views import team
 
 app_name = "meetings"
@@ -9,6 +9,7 @@ FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
     *urls_papers.urlpatterns,
     *urls_minutes.urlpatterns,
+    *urls_invitations.urlpatterns,
     path(FAMILY, views.family_index, name="family_index"),
     path(FAMILY + "schedule/", views.family_schedule, name="family_schedule"),
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),

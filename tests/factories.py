@@ -24,7 +24,14 @@ from families.models import (
     ReferralEvent,
     Step,
 )
-from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper, TeamMeeting
+from meetings.models import (
+    Attendance,
+    FamilyMeeting,
+    Invitation,
+    Signature,
+    SignedPaper,
+    TeamMeeting,
+)
 from teams.models import (
     Area,
     AreaCounty,
@@ -359,3 +366,15 @@ class SignatureFactory(DjangoModelFactory):
     text_mark = "0" * 64
     signed_at = factory.LazyFunction(timezone.now)
     recorded_by = factory.SelfAttribute("meeting.facilitator")
+
+
+class MeetingInvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    meeting = factory.SubFactory(FamilyMeetingFactory)
+    family = factory.SelfAttribute("meeting.family")
+    area = factory.SelfAttribute("meeting.area")
+    guest = factory.SubFactory(GuestFactory, family=factory.SelfAttribute("..family"))
+    route = "email"
+    asked_by = factory.SelfAttribute("meeting.facilitator")

@@ -59,11 +59,15 @@ Handler = Callable[[Payload], None]
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A kind of notice: what people's settings call it, and whether it can be declined."""
+    """A kind of notice: what people's settings call it, and whether it can be declined.
+
+    A patient one waits for the end of the recipient's quiet hours.
+    """
 
     label: str | Promise
     mandatory: bool
     render: Renderer
+    patient: bool = False
 
 
 NOTICES: dict[str, NoticeKind] = {}
@@ -71,12 +75,12 @@ JOBS: dict[str, Handler] = {}
 
 
 def notice(
-    kind: str, *, label: str | Promise, mandatory: bool = False
+    kind: str, *, label: str | Promise, mandatory: bool = False, patient: bool = False
 ) -> Callable[[Renderer], Renderer]:
     """Register what makes the words of a kind of notice; mandatory ones reach everybody."""
 
     def register(render: Renderer) -> Renderer:
-        NOTICES[kind] = NoticeKind(label, mandatory, render)
+        NOTICES[kind] = NoticeKind(label, mandatory, render, patient)
         return render
 
     return register

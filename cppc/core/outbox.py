@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from cppc.core.identity import WORKER, Identity, acting_as
 from cppc.core.models import Outbox
 from cppc.core.notices import JOBS, NOTICES, Message, Payload, job, queue
+from cppc.core.quiet import quiet_for
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,14 @@ GAVE_UP = "gave up: "
 
 class Gone(Exception):  # noqa: N818 - an answer, not an error
     """There is nothing to say any more; carries the outcome to record."""
+
+
+class Later(Exception):  # noqa: N818 - an answer, not an error
+    """Not now: the recipient is to be left in peace until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("quiet hours")
+        self.until = until
 
 
 @contextmanager
@@ -83,6 +92,8 @@ def do(row: Outbox) -> None:
             settle(row, outcome)
     except Gone as gone:
         settle(row, str(gone))
+    except Later as later:
+        postpone(row, later.until)
     except Exception as fault:
         log.exception("outbox %s %s failed, try %s", row.kind, row.pk, row.tries)
         put_off(row, fault)
@@ -118,6 +129,14 @@ def put_off(row: Outbox, fault: Exception) -> None:
         Outbox.objects.filter(pk=row.pk, lease=row.lease).update(lease=timezone.now() + wait)
 
 
+def postpone(row: Outbox, until: datetime) -> None:
+    """Wait for the end of quiet hours; that is no failed try."""
+    with as_worker():
+        Outbox.objects.filter(pk=row.pk, lease=row.lease).update(
+            due=until, lease=None, tries=row.tries - 1
+        )
+
+
 def recipient_of(payload: Payload) -> Any:
     """The person something is for; Gone when the account has ended."""
     with as_worker():
@@ -142,10 +161,20 @@ def send_notice(row: Outbox) -> str:
     message = words_for(row, person)
     if person.notices == "none" and not kind.mandatory:
         raise Gone("declined")
+    if kind.patient:
+        wait_for_day(person)
     if person.notices == DIGEST and not (kind.mandatory or message.urgent):
         return DIGEST
     send(person, message.subject, [message], message_id=row.pk)
     return "sent"
+
+
+def wait_for_day(person: Any) -> None:
+    """Raises Later while the person's quiet hours run."""
+    with acting_as(Identity(person.pk)):
+        until = quiet_for(person)
+    if until is not None:
+        raise Later(until)
 
 
 @job(DIGEST_KIND)
@@ -179,18 +208,27 @@ def send(person: Any, subject: str, messages: list[Message], *, message_id: obje
         profile = settings.BASE_URL + reverse("teams:profile")
         context = {"messages": messages, "base": settings.BASE_URL, "profile": profile}
         body = render_to_string("core/mail/notice.txt", context)
+    build_mail(
+        subject, body, to=person.email, language=person.language, message_id=message_id
+    ).send()
+
+
+def build_mail(
+    subject: str, body: str, *, to: str, language: str, message_id: object
+) -> EmailMessage:
+    """A mail that says a computer wrote it, with an id that a second try repeats."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    EmailMessage(
+    return EmailMessage(
         subject=f"CPPC: {subject}",
         body=body,
-        to=[person.email],
+        to=[to],
         headers={
             "Message-ID": f"<{message_id}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
-            "Content-Language": person.language,
+            "Content-Language": language,
         },
-    ).send()
+    )
 
 
 def queue_digests() -> int:

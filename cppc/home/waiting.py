@@ -14,7 +14,7 @@ from contracts.figures import to_approve
 from families.figures import due_steps, my_places_to_accept, waiting_referrals
 from families.figures_consent import my_families
 from families.models import CircleMember
-from meetings.figures import my_meetings
+from meetings.figures import missed_invitations, my_meetings
 from resources.figures import to_publish, to_verify
 from teams.figures import open_join_requests
 from teams.models import Area, Invitation, Membership, StatewideRole, User
@@ -104,6 +104,7 @@ def sections_for(standing: Standing) -> list[Section]:
         asked_into_circles(standing),
         families(standing),
         referrals(standing),
+        missed(),
         meetings(standing),
         steps(standing),
         join_requests(standing),
@@ -169,6 +170,17 @@ def referrals(standing: Standing) -> Section | None:
     heading, empty = _("Requests waiting"), _("No request for a family meeting waits.")
     total = sum(number for _area, number, _oldest in waiting)
     return Section("referrals", heading, empty, rows, total)
+
+
+def missed() -> Section | None:
+    """Invitations that did not arrive, for whoever leads the meeting."""
+    rows = [
+        Row(found.reference, found.url, found.starts_at, badge=_("did not arrive"), kind="bad")
+        for found in missed_invitations()
+    ]
+    if not rows:
+        return None
+    return Section("missed", _("Invitations that did not arrive: ask another way"), "", rows)
 
 
 def meetings(standing: Standing) -> Section:

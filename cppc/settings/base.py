@@ -340,6 +340,9 @@ LOGGING = {
 
 # What the sources leave open is a setting (domain.md): numbers and words an administrator owns.
 HOTLINE = env.str("CPPC_HOTLINE", default="1-800-362-2178")
+# Reminders wait while people sleep, unless they chose other hours; the same time twice: never.
+QUIET_FROM = env.str("CPPC_QUIET_FROM", default="21:00")
+QUIET_TO = env.str("CPPC_QUIET_TO", default="08:00")
 INVITATION_DAYS = env.int("CPPC_INVITATION_DAYS", default=14)
 # How long state staff may read a record that they opened in an emergency.
 BREAK_GLASS_MINUTES = env.int("CPPC_BREAK_GLASS_MINUTES", default=60)

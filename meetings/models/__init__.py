@@ -1,6 +1,7 @@
 from meetings.models.family import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.models.figures import AreaFigure
 from meetings.models.follow_up import FamilyProgress, SurveyAnswer
+from meetings.models.invitations import Invitation, QuietHours
 from meetings.models.signatures import Signature, SignedPaper
 from meetings.models.team import TeamMeeting, TeamMinutes
 
@@ -10,7 +11,9 @@ __all__ = [
     "Attendance",
     "FamilyMeeting",
     "FamilyProgress",
+    "Invitation",
     "Note",
+    "QuietHours",
     "Signature",
     "SignedPaper",
     "SurveyAnswer",

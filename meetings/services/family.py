@@ -17,10 +17,10 @@ from families.services.records import StaleRow
 from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
 from meetings.services.attendance import write_attendance
 from meetings.services.follow_up import check_loop_closed
+from meetings.services.invitations import REMINDERS, tell_guests
 from teams.access import Actor
 from teams.models import User
 
-REMINDERS = {"7d": timedelta(days=7), "1d": timedelta(days=1), "2h": timedelta(hours=2)}
 FARTHEST = timedelta(days=730)
 
 
@@ -90,6 +90,7 @@ def move_meeting(
         raise StaleRow(meeting)
     _check_scheduled(meeting)
     moved = meeting.starts_at != starts_at
+    longer = meeting.minutes != minutes
     if moved:
         _check_time(starts_at)
     _check_free(meeting.facilitator, starts_at, minutes, but=meeting)
@@ -97,10 +98,13 @@ def move_meeting(
     meeting.version += 1
     meeting.save(force_update=True)
     arrangement = Arrangement.objects.filter(meeting=meeting)
+    elsewhere = arrangement.exclude(place=place).exists()
     arrangement.update(place=place, supports=supports, updated_at=timezone.now())
     if moved:
-        _tell(meeting, "meetings.moved", f"moved:{meeting.pk}:{starts_at.isoformat()}")
+        _tell(meeting, "meetings.moved", f"moved:{meeting.pk}:{meeting.version}")
         remind_circle(meeting)
+    if moved or longer or elsewhere:
+        tell_guests(meeting=meeting, about="moved", place_only=not (moved or longer))
     return meeting
 
 
@@ -116,6 +120,7 @@ def cancel_meeting(*, meeting: FamilyMeeting, why: str, by: Actor) -> FamilyMeet
     meeting.version += 1
     meeting.save(force_update=True)
     _tell(meeting, "meetings.cancelled", f"cancelled:{meeting.pk}")
+    tell_guests(meeting=meeting, about="cancelled")
     return meeting
 
 

@@ -5,7 +5,7 @@ A table without an entry here fails tests/core/test_tenancy.py, so that nobody f
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,6 +38,7 @@ from meetings.models import (
     Attendance,
     FamilyProgress,
     Note,
+    QuietHours,
     SurveyAnswer,
     TeamMinutes,
 )
@@ -377,6 +378,14 @@ SAMPLES: dict[str, Sample] = {
     "meetings.FamilyMeeting": Sample(lambda p: p.meeting, NOT_CIRCLE, "circle"),
     "meetings.Arrangement": family_row(Arrangement, place="The church hall"),
     "meetings.Attendance": family_row(Attendance, name="Zyxwvut Guest", part="family"),
+    "meetings.Invitation": Sample(
+        lambda p: base.MeetingInvitationFactory(meeting=p.meeting), NOT_CIRCLE, "circle"
+    ),
+    "meetings.QuietHours": Sample(
+        lambda p: QuietHours.objects.create(user=p.person, from_time=time(22), to_time=time(7)),
+        NOT_CIRCLE,
+        "circle",
+    ),
     "meetings.Note": family_row(Note, section="story", text="What was said"),
     "meetings.SignedPaper": Sample(
         lambda p: base.SignedPaperFactory(meeting=p.meeting), NOT_CIRCLE, "circle"

@@ -34,6 +34,8 @@ HELPER_WRITES = {
     ("cppc_case", "families_referralcontent", "INSERT"): "anybody asks for a meeting",
     ("cppc_case", "families_referralcontent", "UPDATE"): "a request goes to another area",
     ("cppc_case", "families_referralevent", "INSERT"): "the history of a request",
+    ("cppc_case", "meetings_attendance", "UPDATE"): "a guest's answer by personal link",
+    ("cppc_case", "meetings_invitation", "UPDATE"): "a guest's answer, and what did not arrive",
     ("cppc_case", "meetings_areafigure", "DELETE"): "counts are made anew",
     ("cppc_case", "meetings_areafigure", "INSERT"): "counts are made anew",
     ("cppc_case", "meetings_areafigure", "UPDATE"): "counts are made anew",
@@ -82,7 +84,10 @@ HELPER_READS = {
         "families_referralevent",
         "families_step",
         "meetings_areafigure",
+        "meetings_arrangement",
+        "meetings_attendance",
         "meetings_familymeeting",
+        "meetings_invitation",
         "role_grant",
         "teams_area",
     },
@@ -98,6 +103,7 @@ AUDITED = ("families_", "meetings_", "contracts_")
 NOT_AUDITED = {
     "families_linkuse": "a record itself, written by functions alone",
     "meetings_areafigure": "counts, made anew each hour",
+    "meetings_quiethours": "everybody's own wish",
 }
 
 TABLE_RIGHTS = """

@@ -37,6 +37,7 @@ CONTENT = {label for label, sample in SAMPLES.items() if sample.reader == "circl
     "families.CircleMember",
     "meetings.FamilyMeeting",
     "core.Draft",
+    "meetings.QuietHours",
 }
 CASES = [(label, who) for label, sample in SAMPLES.items() for who in sample.hidden_from]
 LOCKED = [(label, who) for label, sample in SAMPLES.items() for who in sample.closed_to]
