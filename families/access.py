@@ -44,6 +44,7 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
 
     The view gets the area's and the family's rows; `request.actor` and `request.scopes` are set,
     and `request.listed`: whether the person reaches the area's list of families.
+    A closed record is read only: there the scope "write" is taken away.
     """
 
     def decorate(view: View) -> View:
@@ -61,7 +62,10 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             old = [p for p in places if p.accepted_version != VERSION]
             if old and request.method == "GET":  # what somebody has typed is saved first
                 return redirect("families:accept", old[0].pk)
-            request.scopes = scopes_in(places)  # type: ignore[attr-defined]
+            scopes = scopes_in(places)
+            if family.state == Family.State.CLOSED:  # it is read, and opened again to go on
+                scopes -= {Scope.WRITE.value}
+            request.scopes = scopes  # type: ignore[attr-defined]
             allowed = request.scopes if scope is None else {scope} & request.scopes  # type: ignore[attr-defined]
             if not allowed:
                 raise PermissionDenied

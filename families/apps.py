@@ -26,13 +26,51 @@ def copy_scopes(sender: Any, using: str, **kwargs: Any) -> None:
             )
 
 
+MOVES = """
+SELECT f.name, f.via, f.lets_go::text[], p.polname IS NOT NULL FROM authz.family_tables() f
+JOIN pg_class c ON c.relname = f.name AND c.relnamespace = 'public'::regnamespace
+LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'moves'
+"""
+
+
+def let_records_move(sender: Any, using: str, **kwargs: Any) -> None:
+    """Let the handing over of a record change the area of its rows, in every app's tables.
+
+    The helper role gets those columns of each table that belongs to a family, and nothing else.
+    """
+    from django.db import connections
+
+    if settings.PROCESS != "owner":
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regproc('authz.family_tables')")
+        if cursor.fetchone()[0] is None:
+            return
+        cursor.execute(MOVES)
+        for table, via, lets_go, there in cursor.fetchall():
+            columns = ", ".join(f'"{name}"' for name in ["area_id", *lets_go])
+            key = via or "family_id"
+            cursor.execute(f'GRANT SELECT (id, area_id, "{key}") ON "{table}" TO cppc_case')
+            cursor.execute(f'GRANT UPDATE ({columns}) ON "{table}" TO cppc_case')
+            if not there:
+                cursor.execute(
+                    f'CREATE POLICY moves ON "{table}" TO cppc_case USING (true) WITH CHECK (true)'
+                )
+
+
 class FamiliesConfig(AppConfig):
     """Families, the people in them, their circle, their plan."""
 
     name = "families"
 
     def ready(self) -> None:
-        from families import notices_consent, notices_follow_up, panels_consent  # noqa: F401 - they register what they hold
+        from families import (  # noqa: F401 - each registers what it holds
+            notices_consent,
+            notices_follow_up,
+            notices_record,
+            panels_consent,
+        )
 
         post_migrate.connect(copy_scopes, sender=self)
+        post_migrate.connect(let_records_move, sender=self)
         import_module("families.notices_referrals")  # beside families.notices, found by name

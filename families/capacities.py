@@ -31,6 +31,7 @@ class Scope(models.TextChoices):
     CIRCLE = "circle", _("ask people into the circle")
     GUESTS = "guests", _("choose who comes to the meeting")
     CONSENT = "consent", _("say what may be told to whom, and see who holds copies")
+    LEAD = "lead", _("seal the record, close it and hand it over")
 
 
 ALL = frozenset(Scope.values)

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from cppc.core.models import AuditEvent, Opening
 from families.agreement import VERSION
-from families.models import CircleMember, Family, Referral
+from families.models import CircleMember, Family, Handover, Referral
 from teams.models import Area, User
 
 
@@ -70,6 +70,12 @@ def my_places_to_accept(user: User) -> QuerySet[CircleMember]:
     places = places.filter(Q(to_on=None) | Q(to_on__gte=today), ends_at=None)
     again = ExpressionWrapper(Q(accepted_at__isnull=False), BooleanField())
     return places.annotate(again=again).select_related("area")
+
+
+def asked_to_take_over(area_ids: Iterable[UUID]) -> QuerySet[Handover]:
+    """What other areas asked these to take over and wait for."""
+    asked = Handover.objects.filter(to_area__in=list(area_ids), state=Handover.State.ASKED)
+    return asked.select_related("area", "to_area").order_by("created_at", "pk")
 
 
 def openings_and_changes(family: Family) -> QuerySet:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from families.capacities import Scope
-from families.models import Family, PlanVersion, Step
+from families.models import Family, FamilyEvent, PlanVersion, Step
 from teams.access import ActorRequest
 
 
@@ -60,5 +60,7 @@ def of_plan(request: ActorRequest, family: Family) -> Iterable[Moment]:
 
 @moments
 def of_record(request: ActorRequest, family: Family) -> Iterable[Moment]:
-    """When the record was opened."""
+    """When the record was opened, and what became of it as a whole."""
     yield Moment(family.opened_on, _("The record was opened"))
+    for event in FamilyEvent.objects.filter(family=family):
+        yield Moment(day_of(event.created_at), event.get_kind_display(), event.reason)

@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.figures import to_approve
-from families.figures import due_steps, my_places_to_accept, waiting_referrals
+from families.figures import (
+    asked_to_take_over,
+    due_steps,
+    my_places_to_accept,
+    waiting_referrals,
+)
 from families.figures_consent import my_families
 from families.models import CircleMember
 from meetings.figures import missed_invitations, my_meetings
@@ -107,6 +112,7 @@ def sections_for(standing: Standing) -> list[Section]:
         missed(),
         meetings(standing),
         steps(standing),
+        families_to_take_over(standing),
         join_requests(standing),
         listings_to_publish(standing),
         listings_to_verify(standing),
@@ -220,6 +226,23 @@ def steps(standing: Standing) -> Section:
         _("Nothing is overdue, and nothing is due in the next two weeks."),
         rows,
     )
+
+
+def families_to_take_over(standing: Standing) -> Section | None:
+    """Families that another area asks one of the person's areas to take over."""
+    areas = standing.areas_with(Permission.ASSIGN_FACILITATOR)
+    rows = [
+        Row(
+            label=handover.reference,
+            url=reverse("families:handover_answer", args=[handover.to_area.slug, handover.pk]),
+            when=handover.created_at,
+            note=handover.area.name,
+        )
+        for handover in (asked_to_take_over(area.pk for area in areas) if areas else [])
+    ]
+    if not rows:
+        return None
+    return Section("handovers", _("Another area asks yours to take over"), "", rows)
 
 
 def join_requests(standing: Standing) -> Section | None:

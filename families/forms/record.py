@@ -4,6 +4,7 @@ import re
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
@@ -113,3 +114,13 @@ class StrengthForm(forms.ModelForm):
         labels = {"text": _("What goes well?")}
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"text": _("In the family's words. For example: Grandmother lives next door.")}
+
+
+class SheetForm(forms.Form):
+    """For whom a care sheet is printed."""
+
+    recipient = forms.CharField(label=_("Who gets this sheet?"), max_length=200)
+    purpose = forms.CharField(
+        label=_("What for?"), max_length=300, help_text=_("For example: to look after the child.")
+    )
+    language = forms.ChoiceField(label=_("Language of the sheet"), choices=settings.LANGUAGES)

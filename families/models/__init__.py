@@ -5,6 +5,7 @@ from families.models.facilitators import Facilitator
 from families.models.family import CircleMember, Family, Person
 from families.models.follow_up import CallRequest, StepAnswer
 from families.models.guests import Guest, PersonalLink
+from families.models.header import FamilyEvent, FamilyPair, Handover
 from families.models.links import LinkUse
 from families.models.papers import Paper
 from families.models.plan import Need, Plan, PlanVersion, Step, Strength
@@ -22,7 +23,10 @@ __all__ = [
     "Disclosure",
     "Facilitator",
     "Family",
+    "FamilyEvent",
+    "FamilyPair",
     "Guest",
+    "Handover",
     "LinkUse",
     "Need",
     "Paper",

@@ -29,6 +29,15 @@ class Family(AreaOwned):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
+    class Outcome(models.TextChoices):
+        GOALS_MET = "goals_met", _("the family reached what it wanted")
+        OWN_WISH = "own_wish", _("the family did not want to go on")
+        OTHER_HELP = "other_help", _("somebody else helps the family now")
+        MOVED = "moved", _("the family moved away")
+        NO_CONTACT = "no_contact", _("we could not reach the family any more")
+        MERGED = "merged", _("this was a second record of the same family")
+        OTHER = "other", _("something else")
+
     reference = models.CharField(_("reference"), max_length=9, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMMUNITY)
     county = models.ForeignKey(
@@ -42,6 +51,10 @@ class Family(AreaOwned):
     sealed = models.BooleanField(_("sealed"), default=False)
     opened_on = models.DateField(_("open since"), default=timezone.localdate)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    outcome = models.CharField(
+        _("how it ended"), max_length=12, choices=Outcome.choices, blank=True
+    )
+    keep_until = models.DateField(_("kept until"), null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_on", "reference"]

@@ -73,6 +73,7 @@ class Referral(AreaOwned):
     to_area = models.ForeignKey(
         "teams.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    sealed = models.BooleanField(default=False, editable=False)  # as the family it became is
 
     objects = ReferralQuerySet.as_manager()
 

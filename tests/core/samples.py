@@ -22,7 +22,10 @@ from families.models import (
     CareDetail,
     CircleInvitation,
     CopyEvent,
+    FamilyEvent,
+    FamilyPair,
     Guest,
+    Handover,
     Need,
     Paper,
     PlanVersion,
@@ -187,6 +190,26 @@ def _request(place: Place) -> Model:
     return base.ReferralFactory(area=place.area, family=place.family, state="accepted")
 
 
+def _handover(place: Place) -> Handover:
+    return Handover.objects.create(
+        area=place.area,
+        record=place.family.pk,
+        reference=place.family.reference,
+        kind="community",
+        county=place.family.county,
+        language="en",
+        to_area=base.AreaFactory(),
+        asked_by=place.person,
+    )
+
+
+def _pair(place: Place) -> FamilyPair:
+    first, second = sorted([place.family, base.FamilyFactory(area=place.area)], key=lambda f: f.pk)
+    return FamilyPair.objects.create(
+        area=place.area, first=first, second=second, said_by=place.person
+    )
+
+
 def _session(place: Place) -> Session:
     return Session.objects.create(
         key=f"{place.number:064x}",
@@ -320,6 +343,9 @@ SAMPLES: dict[str, Sample] = {
         "circle",
         locked_to=EVERYBODY,
     ),
+    "families.FamilyEvent": family_row(FamilyEvent, kind="sealed", reason="A father searches"),
+    "families.Handover": Sample(_handover, NOT_COORDINATOR, "coordinator"),
+    "families.FamilyPair": Sample(_pair, NOT_CIRCLE, "circle"),
     "families.Relationship": Sample(
         lambda p: Relationship.objects.create(
             area=p.area,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import CareDetail, Person, Relationship, Strength, Support
+from families.models import CareDetail, Disclosure, Person, Relationship, Strength, Support
 from families.network import RADII, ROOM, Network
 from tests import factories
 from tests.conftest import owner
@@ -92,12 +92,27 @@ def test_care_sheet_says_allergies_first_and_whom_to_call(client_of, family, fac
         )
     for kind, text in [("comfort", "The blue bear"), ("allergy", "Peanuts")]:
         client.post(address("care", family, child.pk), {"kind": kind, "text": text, "version": 1})
-    sheet = content(client.get(address("care_sheet", family, child.pk)))
+    said = {"recipient": "Zyxwvut Sitter", "purpose": "Saturday night", "language": "en"}
+    response = client.post(address("care_sheet", family, child.pk), said)
+    sheet = content(client.get(response["Location"]))
     assert sheet.index("Peanuts") < sheet.index("The blue bear")
     assert "515-555-0123" in sheet
     assert "<title>Care sheet - CPPC</title>" in re.sub(r"\s*\n\s*", "", sheet)
-    spanish = content(client.get(address("care_sheet", family, child.pk), {"language": "es"}))
+    assert "Zyxwvut Sitter" in sheet
+    with owner():
+        copy = Disclosure.objects.get()
+    assert (copy.what, copy.subject_id) == ("care_sheet", child.pk)
+    spanish = content(client.get(address("care_copy", family, child.pk, copy.pk) + "?language=es"))
     assert '<html lang="es">' in spanish
+
+
+def test_care_sheet_is_shown_only_once_it_is_written_down(client_of, family, facilitator, child):
+    client = client_of(facilitator)
+    assert client.get(address("care_copy", family, child.pk, child.pk)).status_code == 404
+    refused = client.post(address("care_sheet", family, child.pk), {"recipient": ""})
+    assert "recipient" in refused.context["form"].errors
+    with owner():
+        assert not Disclosure.objects.exists()
 
 
 def test_stale_care_detail_shows_both_texts(client_of, family, facilitator, child):

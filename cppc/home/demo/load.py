@@ -16,6 +16,7 @@ from cppc.home.demo.listings import load_listings
 from cppc.home.demo.money import load_money
 from cppc.home.demo.people import Account, accounts_of, load_people, set_passwords
 from cppc.home.demo.prepare import load_approvals
+from cppc.home.demo.record import load_record
 from cppc.home.demo.requests import load_requests
 from cppc.home.demo.teams import load_teams
 from cppc.home.demo.world import World
@@ -67,6 +68,7 @@ def load(seed: int) -> list[dict[str, str]]:
     load_approvals(world)
     load_families(world)
     load_requests(world)
+    load_record(world)
     load_listings(world)
     load_money(world)
     refresh_figures()
