@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cppc.core.tasks import refresh_figures
+from cppc.home.demo.consent import load_consents
 from cppc.home.demo.families import load_families
 from cppc.home.demo.listings import load_listings
 from cppc.home.demo.money import load_money
@@ -69,6 +70,7 @@ def load(seed: int) -> list[dict[str, str]]:
     load_families(world)
     load_requests(world)
     load_record(world)
+    load_consents(world)
     load_listings(world)
     load_money(world)
     refresh_figures()
