@@ -78,7 +78,8 @@ class ConsentForm(forms.ModelForm):
 
     def clean(self):
         """Somebody has to be named; a yes needs its end."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not (data.get("recipient") or data.get("guest")):
             self.add_error("recipient", _("Say who may get it."))
         return data

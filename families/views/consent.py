@@ -98,7 +98,7 @@ def consent(request: ActorRequest, area, family, consent_id) -> HttpResponse:
         "words": words_of(found.purpose, found.text_version),
         "held": list(copies_with(found)),
         "recorder": names.get(found.recorded_by_id, ""),
-        "ender": names.get(found.ended_by_id, ""),
+        "ender": names.get(found.ended_by_id or found.pk, ""),
         "records": Scope.WRITE in request.scopes,
     }
     return render(request, "families/consent.html", context)

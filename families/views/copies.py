@@ -124,7 +124,9 @@ def paper(request: ActorRequest, area, family, copy_id) -> HttpResponse:
         theirs = Disclosure.objects.filter(family=family, **asked).distinct()
         context["theirs"] = theirs.filter(created_at__lte=row.created_at)
         return render(request, "families/paper_return_letter.html", context)
-    found = Consent.objects.select_related("person").filter(family=family, pk=row.subject_id)
+    found = Consent.objects.select_related("person").filter(
+        family=family, pk=row.subject_id or row.pk
+    )
     if not (consent := found.first()):
         raise Http404
     context |= {"consent": consent, "words": words_of(consent.purpose, consent.text_version)}

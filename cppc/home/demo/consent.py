@@ -1,6 +1,7 @@
 """What families said may be told to whom, copies that are out, one opening in an emergency."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,7 +39,13 @@ def _answers(family: Family, number: int, by: Actor) -> None:
     person = Person.objects.filter(family=family).order_by("created_at")[0]
     guests = Guest.objects.filter(family=family, state__in=Guest.WELCOME)
     guest = guests.filter(user=None).order_by("name").first()
-    told = {"family": family, "person": person, "signed_by": person.name, **WORDS, "by": by}
+    told: dict[str, Any] = {
+        "family": family,
+        "person": person,
+        "signed_by": person.name,
+        **WORDS,
+        "by": by,
+    }
     services.record_consent(
         purpose="meeting",
         state="given",
