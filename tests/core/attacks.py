@@ -99,6 +99,12 @@ REFUSED = {
     "somebody else's family": "SELECT authz.assign_facilitator('{their_family}', '{me}')",
     "one's own area's family for oneself": "SELECT authz.assign_facilitator('{near_family}', "
     "'{me}')",
+    "who is alike": "SELECT * FROM authz.similar_people('{their_area}', '{{SM0}}', '', NULL, NULL)",
+    "a request nobody opened": "SELECT authz.step_request(gen_random_uuid(), 1, 'closed', 'x')",
+    "a request written by hand": "INSERT INTO families_referral (id) VALUES (gen_random_uuid())",
+    "a line in a request's history": "SELECT authz.note_request(gen_random_uuid(), 'closed', "
+    "'', NULL, NULL)",
+    "who leads a family": "SELECT authz.facilitators_of('{their_family}')",
     "counting families": "SELECT authz.refresh_figures(1)",
     "whom to tell": "SELECT authz.people_with('{their_area}', 'see_area')",
     "who works where": "SELECT authz.person_may('{victim}', '{their_area}', 'see_area')",
