@@ -20,7 +20,7 @@ RADII = {1: 80, 2: 134, 3: 188}
 ROOM = {1: 10, 2: 17, 3: 24}  # how many marks a ring takes side by side
 NAMED = {1: 5, 2: 9, 3: 12}  # and how many with a name under each
 LONGEST = 12
-TURN = {1: 0.0, 2: 0.5, 3: 0.25}  # rings are turned against each other, as parts of one step
+TURN = {1: 0.0, 2: 0.9, 3: 0.45}  # how far each ring is turned, so that names do not meet
 
 
 class Mark(NamedTuple):
@@ -56,7 +56,7 @@ class Network:
         named = len(shown) <= NAMED[ring]
         marks = []
         for place, (number, support) in enumerate(shown):
-            angle = 2 * math.pi * (place + TURN[ring]) / max(len(shown), 1) - math.pi / 2
+            angle = TURN[ring] + 2 * math.pi * place / max(len(shown), 1) - math.pi / 2
             x = MIDDLE + RADII[ring] * math.cos(angle)
             y = MIDDLE + RADII[ring] * math.sin(angle)
             label = short(support.name) if named else ""
