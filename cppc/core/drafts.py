@@ -23,7 +23,8 @@ from cppc.core.models import Draft
 
 Fields = dict[str, list[str]]
 
-MOST_FIELDS = 200
+MOST_FIELDS = 1000  # a meeting of twelve with twenty steps has about 250
+MOST_ROWS = 200
 LONGEST_FIELD = 100_000
 KEPT_FOR = timedelta(days=30)
 WARNED_BEFORE = timedelta(days=7)
@@ -83,7 +84,7 @@ def draft_context(request: HttpRequest, form_name: str, object_key: object = "ne
 def rows_in_draft(draft: dict, prefix: str) -> int:
     """How many rows a formset had when its draft was kept, so that the page has room for them."""
     texts = draft["fields"].get(f"{prefix}-TOTAL_FORMS") or ["0"]
-    return min(int(texts[0]), MOST_FIELDS) if texts[0].isdecimal() else 0
+    return min(int(texts[0]), MOST_ROWS) if texts[0].isdecimal() else 0
 
 
 def record_mark(user: Any, form_name: str, object_key: object) -> str:

@@ -5,7 +5,7 @@
     const summary = where.querySelector("summary");
     const links = [...where.querySelectorAll("a")];
     const show = () => {
-      const line = where.getBoundingClientRect().bottom + 40;
+      const line = where.getBoundingClientRect().bottom + 64;
       let at = 0;
       links.forEach((link, number) => {
         const part = document.getElementById(link.hash.slice(1));

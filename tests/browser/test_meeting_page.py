@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from families.models import Plan, Step
 from meetings.models import Attendance, FamilyMeeting, Note, Signature
@@ -63,9 +64,9 @@ def test_twelve_people_in_twelve_taps(page, meeting, check_page, shot):
     assert all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
     taps = sum(1 for number in range(chips.count()) if chips.nth(number).click() is None)
     page.fill("[name=walk_ins]", f"Zucchini Walker\n{ARABIC}")
-    check_page(page)
     shot(page, "2-attendance")
     save(page)
+    check_page(page)
     with owner():
         assert Attendance.objects.filter(state="present").count() == 14
     # A second for each tap, and as much again for scrolling, is inside of 30 seconds.
@@ -99,9 +100,7 @@ def test_where_am_i_follows_the_thumb(page):
     assert summary.inner_text() == "Part 1 of 10: Welcome"
     summary.click()
     page.click("[data-where] a[href='#part-plan']")
-    page.wait_for_function(
-        "document.querySelector('[data-where] summary').textContent === 'Part 7 of 10: Our plan'"
-    )
+    expect(summary).to_have_text("Part 7 of 10: Our plan")
 
 
 def test_words_that_harm_get_a_hint_and_can_be_kept(page, meeting, shot):
@@ -120,6 +119,7 @@ def test_a_name_is_signed_with_a_finger_and_the_next_person_follows(page, check_
     page.wait_for_url("**/signing/")
     check_page(page)
     page.locator("a[href*='/signing/']", has_text="signs here").first.click()
+    page.locator("[data-sign-box]").scroll_into_view_if_needed()
     box = page.locator("[data-sign-box]").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 60)
     page.mouse.down()
@@ -161,8 +161,7 @@ def test_a_killed_server_and_an_ended_session_lose_nothing(page, meeting, site, 
     page.locator(".person .chips label:first-of-type").first.click()
     page.fill("[name=note_story]", "Before. ")
     page.wait_for_selector(SAVED)
-    site.process.kill()
-    site.process.wait()
+    site.stop()
     page.locator("[name=note_story]").press_sequentially("Typed while the server lay dead. ")
     page.locator(".person .chips label:nth-of-type(2)").nth(1).click()
     page.wait_for_selector("[data-draft-part][data-state=offline]", timeout=40000)
