@@ -1,12 +1,21 @@
 from django.urls import path
 
-from meetings import urls_follow_up, urls_hold, urls_invitations, urls_minutes, urls_papers, views
+from meetings import (
+    urls_counts,
+    urls_follow_up,
+    urls_hold,
+    urls_invitations,
+    urls_minutes,
+    urls_papers,
+    views,
+)
 from meetings.views import team
 
 app_name = "meetings"
 TEAM = "areas/<slug:area>/team-meetings/"
 FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
+    *urls_counts.urlpatterns,
     *urls_papers.urlpatterns,
     *urls_minutes.urlpatterns,
     *urls_invitations.urlpatterns,

@@ -46,4 +46,6 @@ def refresh_figures() -> int:
 
     with as_worker(), connection.cursor() as cursor:
         cursor.execute("SELECT authz.refresh_figures(%s)", [settings.SUPPRESSION_LIMIT])
-        return int(cursor.fetchone()[0])
+        figures = int(cursor.fetchone()[0])
+        cursor.execute("SELECT authz.refresh_figure_cells(%s)", [settings.SUPPRESSION_LIMIT])
+        return figures + int(cursor.fetchone()[0])

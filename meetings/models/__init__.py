@@ -1,5 +1,5 @@
 from meetings.models.family import Arrangement, Attendance, FamilyMeeting, Note
-from meetings.models.figures import AreaFigure
+from meetings.models.figures import AreaFigure, FigureCell
 from meetings.models.follow_up import FamilyProgress, SurveyAnswer
 from meetings.models.invitations import Invitation, QuietHours
 from meetings.models.signatures import Signature, SignedPaper
@@ -11,6 +11,7 @@ __all__ = [
     "Attendance",
     "FamilyMeeting",
     "FamilyProgress",
+    "FigureCell",
     "Invitation",
     "Note",
     "QuietHours",

@@ -33,3 +33,37 @@ class AreaFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.area_id}"
+
+
+class FigureCell(models.Model):
+    """One cell of an area's tables of counts; `value` is empty where it would give somebody away.
+
+    A cell that is not there counts nothing. Written by `authz.refresh_figure_cells()` alone.
+    """
+
+    class Name(models.TextChoices):
+        KIND = "kind", _("Family meetings held, by kind")
+        COUNTY = "county", _("Family meetings held, by county")
+        MONTH = "month", _("Family meetings held, by month")
+        FIRST_MEETING = "first_meeting", _("How soon new families met")
+        SUPPORTS = "supports", _("Who supports the families")
+        STEPS = "steps", _("What became of the steps")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    area = models.ForeignKey("teams.Area", on_delete=models.PROTECT, related_name="figure_cells")
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=20, choices=Name.choices)
+    cell = models.CharField(max_length=20)
+    value = models.PositiveIntegerField(null=True)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        ordering = ["area", "year", "name", "cell"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "year", "name", "cell"], name="one_cell_of_a_table"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.cell} of {self.area_id}"

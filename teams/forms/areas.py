@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppc.core.widgets import DateInput
 from teams.models import Area, County, ZipCode
+from teams.services.areas import EDITABLE
 
 SOURCE_HELP = _("A letter, minutes or a web address that somebody else can look up.")
 
@@ -158,15 +159,27 @@ class EditAreaForm(forms.ModelForm):
 
     class Meta:
         model = Area
-        fields = ("service_area", "source_url", "basis", "hotline", "opened_on")
+        fields = EDITABLE
         widgets = {"opened_on": DateInput}
         help_texts = {
             "hotline": _("Only if people here should call another number than the state's."),
+            "suppression_limit": _(
+                "Counts of families below it are hidden. Empty: the site's own limit."
+            ),
+            "retention_years": _("Empty: no rule is set, and the record says so."),
+            "approval_months": _("Empty: no rule is set, each approval names its last day."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+
+    def clean_suppression_limit(self) -> int | None:
+        """A limit of one would hide nothing."""
+        limit = self.cleaned_data["suppression_limit"]
+        if limit is not None and limit < 2:
+            raise forms.ValidationError(_("Write 2 or more, or leave it empty."))
+        return limit
 
 
 def holders_of(kind: str) -> dict[str, Area]:

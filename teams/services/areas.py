@@ -19,6 +19,17 @@ from teams.models import Area, AreaCounty, AreaSuccession, County, Membership
 STALE = "stale"
 FIRST_DAY = date(1988, 1, 1)  # the first decategorization pilots
 
+EDITABLE = (
+    "service_area",
+    "source_url",
+    "basis",
+    "hotline",
+    "opened_on",
+    "suppression_limit",
+    "retention_years",
+    "approval_months",
+)
+
 
 def _check_day(on: date) -> None:
     if on > timezone.localdate():
@@ -159,10 +170,10 @@ def confirm_boundary(*, area: Area, on: date, source: str, version: int, by: Act
 
 
 @transaction.atomic
-def edit_area(*, area: Area, version: int, by: Actor, **fields: str | date | None) -> Area:
-    """Change what is known about an area: its sources, service area, hotline, first day."""
+def edit_area(*, area: Area, version: int, by: Actor, **fields: str | int | date | None) -> Area:
+    """Change what is known about an area, and what it sets itself."""
     area = _lock(area, version)
-    for name in ("service_area", "source_url", "basis", "hotline", "opened_on"):
+    for name in EDITABLE:
         if name in fields:
             setattr(area, name, fields[name])
     _save(area)

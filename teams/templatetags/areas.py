@@ -30,6 +30,7 @@ MENU = [
     Entry("families:index", _("Families"), (P.OPEN_FAMILY, P.SEE_FAMILY_LIST, P.JOIN_CIRCLE)),
     Entry("teams:team", _("The team"), (P.SEE_TEAM,)),
     Entry("meetings:team_index", _("Team meetings"), (P.SEE_TEAM,)),
+    Entry("meetings:counts", _("Counts"), (P.SEE_AREA,)),
     Entry("resources:index", _("Local supports"), (P.SEE_LISTINGS,)),
     Entry("contracts:balance", _("Money"), (P.SEE_MONEY,)),
     Entry("teams:name_checks", _("Words held back"), (P.ALLOW_NAMES,)),

@@ -40,6 +40,7 @@ from meetings.models import (
     Arrangement,
     Attendance,
     FamilyProgress,
+    FigureCell,
     Note,
     QuietHours,
     SurveyAnswer,
@@ -422,6 +423,11 @@ SAMPLES: dict[str, Sample] = {
     "meetings.AreaFigure": area_row(
         lambda p: AreaFigure.objects.create(
             area=p.area, name="open_families", value=7, as_of=timezone.now()
+        )
+    ),
+    "meetings.FigureCell": area_row(
+        lambda p: FigureCell.objects.create(
+            area=p.area, year=2027, name="kind", cell="ftdm", value=7, as_of=timezone.now()
         )
     ),
     "meetings.TeamMeeting": area_row(lambda p: base.TeamMeetingFactory(team=p.team, public=False)),
