@@ -30,6 +30,7 @@ class Scope(models.TextChoices):
     WRITE = "write", _("change the record")
     CIRCLE = "circle", _("ask people into the circle")
     GUESTS = "guests", _("choose who comes to the meeting")
+    SAFETY = "safety", _("the private talk before a meeting")
     CONSENT = "consent", _("say what may be told to whom, and see who holds copies")
     LEAD = "lead", _("seal the record, close it and hand it over")
 
@@ -39,7 +40,7 @@ READ = frozenset({Scope.PEOPLE.value, Scope.PLAN.value, Scope.NOTES.value})
 
 SCOPES: dict[str, frozenset[str]] = {
     Capacity.FACILITATOR: ALL,
-    Capacity.CO_FACILITATOR: READ | {Scope.WRITE, Scope.GUESTS, Scope.CONSENT},
+    Capacity.CO_FACILITATOR: READ | {Scope.WRITE, Scope.GUESTS, Scope.CONSENT, Scope.SAFETY},
     Capacity.INTAKE: frozenset({Scope.PEOPLE, Scope.WRITE}),
     Capacity.DHS_WORKER: READ,
     Capacity.PROVIDER: frozenset({Scope.PLAN}),

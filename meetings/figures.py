@@ -3,14 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting, TeamMinutes
+from meetings.models import (
+    AreaFigure,
+    FamilyMeeting,
+    ParticipationSupport,
+    Preparation,
+    PreparationOverride,
+    TakingPart,
+    TeamMeeting,
+    TeamMinutes,
+)
 from teams.models import Area, User
 
 MOST = 20
@@ -86,3 +99,50 @@ def area_figures() -> dict[UUID, dict[str, int | None]]:
     for area_id, name, value in AreaFigure.objects.values_list("area", "name", "value"):
         figures[area_id][name] = value
     return figures
+
+
+def preparation_of(meeting: FamilyMeeting) -> dict[str, Any]:
+    """What is prepared for a meeting, as far as the reader may see it; four queries."""
+    done = {row.step: row for row in Preparation.objects.filter(meeting=meeting)}
+    taking_part = TakingPart.objects.filter(meeting=meeting, taken_back_on=None)
+    agreed = list(taking_part.select_related("person"))
+    missing = [step for step in Preparation.REQUIRED if step not in done]
+    labels = dict(Preparation.Step.choices)
+    words = [labels[step] for step in missing]
+    if not agreed:
+        words.append(_("somebody of the family agreed to take part"))
+    return {
+        "done": {step for step in done if step != Preparation.Step.SAFETY},
+        "talked_alone": Preparation.Step.SAFETY in done,
+        "agreed": agreed,
+        "missing": words,
+        "supports": list(ParticipationSupport.objects.filter(meeting=meeting)),
+        "override": PreparationOverride.objects.filter(meeting=meeting)
+        .select_related("decided_by")
+        .first(),
+    }
+
+
+class SupportCost(NamedTuple):
+    """What one kind of support cost in a year; None where too few were given to tell."""
+
+    label: str
+    number: int | None
+    cost: Decimal | None
+
+
+def support_costs_of(area: Area, asked: str) -> tuple[int, list[SupportCost]]:
+    """The fiscal year asked for (or today's) and its supports by kind, without a family."""
+    today = timezone.localdate()
+    year = today.year + (today.month >= 7)
+    if asked.isdigit() and 2000 < int(asked) <= year + 1:
+        year = int(asked)
+    labels = dict(ParticipationSupport.Kind.choices)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, number, cost FROM authz.support_costs(%s, %s, %s)",
+            [area.pk, year, settings.SUPPRESSION_LIMIT],
+        )
+        rows = cursor.fetchall()
+    several = _("several kinds together")
+    return year, [SupportCost(str(labels.get(kind, several)), n, cost) for kind, n, cost in rows]

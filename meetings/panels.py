@@ -1,9 +1,11 @@
 """Meetings on the pages of a family and of a team."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from families.models import Family
+from families.models import Family, Person
 from families.panels import Panel, panel
+from meetings.milestones import milestones_of
 from meetings.models import FamilyMeeting, TeamMeeting
 from teams.models import Team
 from teams.panels import Panel as TeamPanel
@@ -16,6 +18,14 @@ def meetings_of_family(request: HttpRequest, family: Family) -> Panel:
     meetings = FamilyMeeting.objects.filter(family=family).for_list()
     latest = list(meetings.order_by("-starts_at")[:4])
     return "meetings/_family_panel.html", {"meetings": latest}
+
+
+@panel
+def milestones_of_family(request: HttpRequest, family: Family) -> Panel:
+    """The days at 14, 17, 17 1/2 and 18 of its young people, from their birth dates."""
+    people = Person.objects.filter(family=family, relation=Person.Relation.CHILD)
+    rows = milestones_of(people, timezone.localdate())
+    return "meetings/_milestones_panel.html", {"milestones": rows}
 
 
 @team_panel

@@ -7,6 +7,7 @@ from meetings import (
     urls_invitations,
     urls_minutes,
     urls_papers,
+    urls_prepare,
     views,
 )
 from meetings.views import team
@@ -19,6 +20,7 @@ urlpatterns = [
     *urls_papers.urlpatterns,
     *urls_minutes.urlpatterns,
     *urls_invitations.urlpatterns,
+    *urls_prepare.urlpatterns,
     path(FAMILY, views.family_index, name="family_index"),
     path(FAMILY + "schedule/", views.family_schedule, name="family_schedule"),
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),

@@ -28,8 +28,11 @@ from meetings.models import (
     Attendance,
     FamilyMeeting,
     Invitation,
+    Preparation,
+    PreparationOverride,
     Signature,
     SignedPaper,
+    TakingPart,
     TeamMeeting,
 )
 from teams.models import (
@@ -320,11 +323,37 @@ class StepFactory(DjangoModelFactory):
 class FamilyMeetingFactory(DjangoModelFactory):
     class Meta:
         model = FamilyMeeting
+        skip_postgeneration_save = True
 
     family = factory.SubFactory(FamilyFactory)
     area = factory.SelfAttribute("family.area")
     starts_at = factory.LazyFunction(lambda: timezone.now() + timezone.timedelta(days=3))
     facilitator = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def prepared(self, create, extracted, **kwargs):
+        """Prepared unless told otherwise, so that it can be held."""
+        if extracted is not False:
+            prepare(self)
+
+
+def prepare(meeting):
+    """Everything done that has to come before the meeting."""
+    part = {"area_id": meeting.area_id, "family_id": meeting.family_id, "meeting": meeting}
+    today = timezone.localdate()
+    Preparation.objects.bulk_create(
+        Preparation(**part, step=step, done_on=today, done_by=meeting.facilitator)
+        for step in Preparation.REQUIRED
+    )
+    person = Person.objects.filter(family_id=meeting.family_id).first()
+    if person is None:  # nobody is made up here, because tests count the people of a family
+        PreparationOverride.objects.create(
+            **part, reason="Nobody is in this family", decided_by=meeting.facilitator
+        )
+    else:
+        TakingPart.objects.create(
+            **part, person=person, how="paper", agreed_on=today, recorded_by=meeting.facilitator
+        )
 
 
 class AttendanceFactory(DjangoModelFactory):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateTimeInput
-from families.models import CircleMember
-from meetings.models import FamilyMeeting
+from families.models import CircleMember, Person
+from meetings.models import FamilyMeeting, ParticipationSupport
 from teams.models import User
 
 SCHEDULE = register_form("schedule-family-meeting", _("Scheduling a meeting"))
@@ -17,6 +17,13 @@ class FacilitatorField(forms.ModelChoiceField):
 
     def label_from_instance(self, user: User) -> str:
         return user.get_full_name()
+
+
+class YouthField(forms.ModelChoiceField):
+    """Children and youth of the family by name."""
+
+    def label_from_instance(self, person: Person) -> str:
+        return person.name
 
 
 class ArrangeForm(forms.Form):
@@ -33,11 +40,11 @@ class ArrangeForm(forms.Form):
         required=False,
         help_text=_("The place the family chose. Only the circle sees it."),
     )
-    supports = forms.CharField(
+    supports = forms.MultipleChoiceField(
         label=_("What helps people to come"),
-        max_length=300,
+        choices=ParticipationSupport.Kind.choices,
         required=False,
-        help_text=_("For example: a ride, child care, food, an interpreter."),
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -47,7 +54,22 @@ class ScheduleForm(ArrangeForm):
     kind = forms.ChoiceField(label=_("Kind of meeting"), choices=FamilyMeeting.Kind.choices)
     facilitator = FacilitatorField(label=_("Who leads it"), queryset=User.objects.none())
 
-    field_order = ["kind", "starts_at", "minutes", "mode", "place", "supports", "facilitator"]
+    youth = YouthField(
+        label=_("Only for a Youth Transition meeting: for whom"),
+        queryset=Person.objects.none(),
+        required=False,
+    )
+
+    field_order = [
+        "kind",
+        "youth",
+        "starts_at",
+        "minutes",
+        "mode",
+        "place",
+        "supports",
+        "facilitator",
+    ]
 
     def __init__(self, *args, family, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,7 +77,11 @@ class ScheduleForm(ArrangeForm):
             family=family, capacity__in=["facilitator", "co_facilitator"]
         )
         leads = User.objects.filter(circles__in=places.exclude(accepted_at=None)).distinct()
-        self.fields["facilitator"] = FacilitatorField(label=_("Who leads it"), queryset=leads)
+        self.fields["facilitator"].queryset = leads  # type: ignore[attr-defined]
+        youth = Person.objects.filter(family=family, relation=Person.Relation.CHILD)
+        self.fields["youth"].queryset = youth  # type: ignore[attr-defined]
+        if family.interpreter:
+            self.initial.setdefault("supports", [ParticipationSupport.Kind.INTERPRETER])
 
 
 class MoveForm(ArrangeForm):

@@ -100,20 +100,24 @@ class MeetingPart(FamilyOwned):
 
 
 class Arrangement(MeetingPart):
-    """Where the family meets and what helps people to come."""
+    """Where the family meets; for a youth meeting, for whom."""
 
     place = models.CharField(_("place"), max_length=200, blank=True)
-    supports = models.CharField(
-        _("what helps people to come"),
-        max_length=300,
+    # Whose way into adult life a Youth Transition Decision-Making meeting is about.
+    youth = models.ForeignKey(
+        "families.Person",
+        null=True,
         blank=True,
-        help_text=_("For example: a ride, child care, food, an interpreter."),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
 
     class Meta:
         constraints = [
             SameAreaFK(name="arrangement_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="arrangement_of_a_meeting_of_its_area", fk="meeting"),
+            SameAreaFK(name="arrangement_for_a_youth_of_its_area", fk="youth"),
             models.UniqueConstraint(
                 fields=["area", "meeting"], name="one_arrangement_for_each_meeting"
             ),

@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
 from families.models import CircleMember, Family, Person
 from families.services import plan_of, save_plan
+from families.services.facilitators import check_approved
 from families.services.records import StaleRow
-from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from meetings.models import (
+    Arrangement,
+    Attendance,
+    FamilyMeeting,
+    Note,
+    ParticipationSupport,
+)
 from meetings.services.attendance import write_attendance
 from meetings.services.follow_up import check_loop_closed
 from meetings.services.invitations import REMINDERS, tell_guests
+from meetings.services.prepare import ask_for_supports, check_kind, check_prepared
 from teams.access import Actor
 from teams.models import User
 
@@ -33,16 +41,21 @@ def schedule_meeting(
     minutes: int,
     mode: str,
     place: str,
-    supports: str,
+    supports: Iterable[str],
     facilitator: User,
+    youth: Person | None = None,
     by: Actor,
 ) -> FamilyMeeting:
     """Book a family's next meeting, with everybody of the family expected, and plan reminders.
 
-    Raises ValidationError when the time is not ahead, when the family still has a meeting ahead,
-    or when the facilitator already leads another one then.
+    Raises ValidationError when the time is not ahead, when the kind is not for this family or its
+    youth, when the family still has a meeting ahead, or when the facilitator has no approval for
+    that day or already leads another meeting then, in whatever area.
     """
     _check_time(starts_at)
+    day = timezone.localdate(starts_at)
+    youth = check_kind(family=family, kind=kind, youth=youth, on=day)
+    _check_leads(facilitator, family, day)
     _check_free(facilitator, starts_at, minutes, but=None)
     meeting = FamilyMeeting(
         area_id=family.area_id,
@@ -60,7 +73,8 @@ def schedule_meeting(
     except IntegrityError:
         raise ValidationError(_("This family already has a meeting ahead.")) from None
     part = {"area_id": family.area_id, "family": family, "meeting": meeting}
-    Arrangement(**part, place=place, supports=supports).save(force_insert=True)
+    Arrangement(**part, place=place, youth=youth).save(force_insert=True)
+    ask_for_supports(meeting, supports)
     for person in Person.objects.filter(family=family):
         Attendance(**part, name=person.name, part=Attendance.Part.FAMILY, person=person).save(
             force_insert=True
@@ -78,7 +92,7 @@ def move_meeting(
     minutes: int,
     mode: str,
     place: str,
-    supports: str,
+    supports: Iterable[str],
     by: Actor,
 ) -> FamilyMeeting:
     """Change when, how or where a scheduled meeting is; a changed time is told once, at once.
@@ -93,13 +107,16 @@ def move_meeting(
     longer = meeting.minutes != minutes
     if moved:
         _check_time(starts_at)
+        day = timezone.localdate(starts_at)
+        check_approved(user=meeting.facilitator, area=meeting.area, on=day)
     _check_free(meeting.facilitator, starts_at, minutes, but=meeting)
     meeting.starts_at, meeting.minutes, meeting.mode = starts_at, minutes, mode
     meeting.version += 1
     meeting.save(force_update=True)
     arrangement = Arrangement.objects.filter(meeting=meeting)
     elsewhere = arrangement.exclude(place=place).exists()
-    arrangement.update(place=place, supports=supports, updated_at=timezone.now())
+    arrangement.update(place=place, updated_at=timezone.now())
+    ask_for_supports(meeting, supports)
     if moved:
         _tell(meeting, "meetings.moved", f"moved:{meeting.pk}:{meeting.version}")
         remind_circle(meeting)
@@ -167,7 +184,7 @@ def log_meeting(
         by=by,
     )
     if log.held and meeting.state != FamilyMeeting.State.HELD:
-        _hold(meeting)
+        _hold(meeting, by)
     meeting.version += 1
     meeting.save(force_update=True)
     if log.next_starts_at:
@@ -217,32 +234,37 @@ def _check_time(starts_at: datetime) -> None:
         )
 
 
+def _check_leads(facilitator: User, family: Family, day: date) -> None:
+    """Refuse a facilitator without an approval for that day, and say what to do about it."""
+    try:
+        check_approved(user=facilitator, area=family.area, on=day)
+    except ValidationError as refusal:
+        raise ValidationError({"facilitator": refusal.messages}) from None
+
+
 def _check_free(
     facilitator: User, starts_at: datetime, minutes: int, but: FamilyMeeting | None
 ) -> None:
-    """Refuse a time at which the facilitator leads another meeting, as far as one may see it."""
-    ends_at = starts_at + timedelta(minutes=minutes)
-    others = FamilyMeeting.objects.filter(
-        facilitator=facilitator,
-        state=FamilyMeeting.State.SCHEDULED,
-        starts_at__lt=ends_at,
-        starts_at__gt=starts_at - timedelta(hours=8),
-    )
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    for other in others:
-        if other.starts_at + timedelta(minutes=other.minutes) > starts_at:
-            raise ValidationError(
-                {"starts_at": _("The facilitator leads another meeting at this time.")}
-            )
+    """Refuse a time at which the facilitator leads another meeting, in whatever area."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT authz.facilitator_busy(%s::uuid, %s, %s, %s::uuid)",
+            [facilitator.pk, starts_at, minutes, but.pk if but else None],
+        )
+        (busy,) = cursor.fetchone()
+    if busy:
+        raise ValidationError(
+            {"starts_at": _("The facilitator leads another meeting at this time.")}
+        )
 
 
-def _hold(meeting: FamilyMeeting) -> None:
+def _hold(meeting: FamilyMeeting, by: Actor) -> None:
     if timezone.localdate(meeting.starts_at) > timezone.localdate():
         raise ValidationError(
             {"held": _("This meeting's day has not come. Move it first, or save without this.")}
         )
     check_loop_closed(meeting)
+    check_prepared(meeting=meeting, by=by)
     meeting.state = FamilyMeeting.State.HELD
     meeting.held_at = timezone.now()
 
@@ -282,7 +304,10 @@ def _schedule_next(meeting: FamilyMeeting, starts_at: datetime, by: Actor) -> No
             minutes=meeting.minutes,
             mode=meeting.mode,
             place=arrangement.place if arrangement else "",
-            supports=arrangement.supports if arrangement else "",
+            supports=ParticipationSupport.objects.filter(meeting=meeting)
+            .exclude(state=ParticipationSupport.State.DROPPED)
+            .values_list("kind", flat=True),
+            youth=arrangement.youth if arrangement else None,
             facilitator=meeting.facilitator,
             by=by,
         )

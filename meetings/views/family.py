@@ -11,8 +11,16 @@ from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families.access import family_view
 from families.capacities import Scope
 from families.services.records import StaleRow
+from meetings.figures import preparation_of
 from meetings.forms.family import SCHEDULE, CancelForm, MoveForm, ScheduleForm
-from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from meetings.models import (
+    Arrangement,
+    Attendance,
+    FamilyMeeting,
+    Note,
+    ParticipationSupport,
+    SeparateSession,
+)
 from meetings.services import family as services
 from teams.access import ActorRequest
 
@@ -60,7 +68,9 @@ def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpRespon
         "family": family,
         "meeting": meeting,
         "scopes": request.scopes,
-        "arrangement": Arrangement.objects.filter(meeting=meeting).first(),
+        "arrangement": Arrangement.objects.filter(meeting=meeting).select_related("youth").first(),
+        "preparation": preparation_of(meeting),
+        "sessions": SeparateSession.objects.filter(meeting=meeting),
         "attendance": Attendance.objects.filter(meeting=meeting),
         "notes": sorted(notes, key=lambda note: Note.Section.values.index(note.section)),
     }
@@ -105,19 +115,21 @@ def family_cancel(request: ActorRequest, area, family, meeting_id) -> HttpRespon
 def _arranged(meeting: FamilyMeeting) -> dict:
     """What is arranged now, as the form's first values."""
     arrangement = Arrangement.objects.filter(meeting=meeting).first()
+    supports = ParticipationSupport.objects.filter(meeting=meeting)
     return {
         "version": meeting.version,
         "starts_at": meeting.starts_at,
         "minutes": meeting.minutes,
         "mode": meeting.mode,
         "place": arrangement.place if arrangement else "",
-        "supports": arrangement.supports if arrangement else "",
+        "supports": list(supports.values_list("kind", flat=True)),
     }
 
 
 def _newer(form: MoveForm, meeting: FamilyMeeting) -> list[dict]:
     arranged = _arranged(meeting)
     version = arranged.pop("version")
+    arranged.pop("supports")  # nothing is taken away by a save, so nothing can clash
     clashes = clashes_of(form, arranged)
     start_from(form, version)
     return clashes

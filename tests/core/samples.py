@@ -42,8 +42,14 @@ from meetings.models import (
     FamilyProgress,
     FigureCell,
     Note,
+    ParticipationSupport,
+    Preparation,
+    PreparationOverride,
     QuietHours,
+    SafetyScreen,
+    SeparateSession,
     SurveyAnswer,
+    TakingPart,
     TeamMinutes,
 )
 from resources.models import PublishedListing, Vocabulary
@@ -300,6 +306,16 @@ def _paper(place: Place) -> Paper:
     )
 
 
+def _part(place: Place) -> dict[str, Any]:
+    return {"area": place.area, "family": place.family, "meeting": place.meeting}
+
+
+def _override(place: Place) -> PreparationOverride:
+    meeting = base.FamilyMeetingFactory(family=place.family, state="cancelled", prepared=False)
+    part = {"area": place.area, "family": place.family, "meeting": meeting}
+    return PreparationOverride.objects.create(**part, reason="A reason", decided_by=place.person)
+
+
 SAMPLES: dict[str, Sample] = {
     "families.Position": Sample(_position, NOT_CIRCLE, "circle"),
     "families.Paper": Sample(_paper, NOT_CIRCLE, "circle"),
@@ -403,6 +419,28 @@ SAMPLES: dict[str, Sample] = {
         lambda p: base.ReferralEventFactory(referral=_request(p)), NOT_CIRCLE, "circle"
     ),
     "meetings.FamilyMeeting": Sample(lambda p: p.meeting, NOT_CIRCLE, "circle"),
+    "meetings.Preparation": Sample(
+        lambda p: Preparation.objects.create(
+            **_part(p), step="children", done_on=timezone.localdate(), done_by=p.person
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "meetings.PreparationOverride": Sample(_override, NOT_CIRCLE, "circle"),
+    "meetings.TakingPart": Sample(
+        lambda p: TakingPart.objects.create(
+            **_part(p),
+            person=base.FamilyPersonFactory(family=p.family),
+            how="paper",
+            agreed_on=timezone.localdate(),
+            recorded_by=p.person,
+        ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "meetings.ParticipationSupport": family_row(ParticipationSupport, kind="ride"),
+    "meetings.SafetyScreen": family_row(SafetyScreen, asked_alone=True, afraid="no"),
+    "meetings.SeparateSession": family_row(SeparateSession, number=1, starts_at=timezone.now()),
     "meetings.Arrangement": family_row(Arrangement, place="The church hall"),
     "meetings.Attendance": family_row(Attendance, name="Zyxwvut Guest", part="family"),
     "meetings.Invitation": Sample(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cppc.core.drafts import save_draft
 from cppc.core.identity import Identity, acting_as
 from cppc.home.demo.past import Past
-from cppc.home.demo.prepare import write_guest_list
+from cppc.home.demo.prepare import prepare_ahead, write_guest_list
 from cppc.home.demo.world import World, acting
 from families import services
 from families.models import CircleMember, Family, Step
@@ -29,7 +29,7 @@ from teams.models import Area, User
 FILE = Path(__file__).with_name("stories.toml")
 LETTERS = {"parent": "p", "child": "c", "relative": "r", "other": "o"}
 PLACES = ("Library, small room", "At home", "Family center", "Church hall", "School, room 12")
-SUPPORTS = ("Child care", "Ride and supper", "Supper", "Child care and an interpreter", "")
+SUPPORTS = (["child_care"], ["ride", "food"], ["food"], ["child_care", "interpreter"], [])
 
 
 @dataclass(frozen=True)
@@ -342,6 +342,7 @@ def _plan_ahead(case: Case) -> None:
                 facilitator=case.facilitator,
                 by=by,
             )
+            prepare_ahead(case, meeting, by)
             if case.stage.ahead == 0:
                 _leave_draft(case, LOG, "meetings:family_log", meeting.pk)
         elif case.stage.cancelled:
@@ -356,7 +357,7 @@ def _leave_draft(case: Case, form: str, view: str, meeting_id: Any) -> None:
         by=case.facilitator,
         form=form,
         object_key=str(meeting_id or case.family.pk),
-        fields=fields or {"place": [PLACES[1]], "supports": [SUPPORTS[1]]},
+        fields=fields or {"place": [PLACES[1]], "supports": SUPPORTS[1]},
         base=0,
         path=reverse(view, args=where),
     )

@@ -5,10 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from families.models import Family
-from meetings.models import Arrangement, Attendance, FamilyMeeting, Note
+from families.models import Family, Person
+from meetings.models import (
+    Arrangement,
+    Attendance,
+    FamilyMeeting,
+    Note,
+    ParticipationSupport,
+    Preparation,
+    TakingPart,
+)
 from teams.models import User
 
+COSTS = {"child_care": 45, "ride": 18, "food": 32, "interpreter": 80}  # dollars
 Guest = tuple[str, str, str]  # name, part, state
 
 
@@ -29,7 +38,7 @@ class Past:
         *,
         kind: str,
         place: str,
-        supports: str,
+        supports: list[str],
         people: list[Guest],
         notes: dict[str, str],
     ) -> FamilyMeeting:
@@ -45,7 +54,7 @@ class Past:
     def add_waiting(self, starts_at: datetime, *, place: str, people: list[Guest]) -> None:
         """A meeting whose day has come and gone, and nobody wrote it down yet."""
         expected = [(name, part, Attendance.State.EXPECTED) for name, part, _state in people]
-        self._arrange(self._add(starts_at, "scheduled"), place, "", expected)
+        self._arrange(self._add(starts_at, "scheduled"), place, [], expected)
 
     def add_cancelled(self, starts_at: datetime, *, why: str) -> None:
         """A meeting that was called off."""
@@ -57,9 +66,10 @@ class Past:
         )
 
     def _arrange(
-        self, meeting: FamilyMeeting, place: str, supports: str, people: Iterable[Guest]
+        self, meeting: FamilyMeeting, place: str, supports: list[str], people: Iterable[Guest]
     ) -> None:
-        Arrangement.objects.create(**self.part, meeting=meeting, place=place, supports=supports)
+        Arrangement.objects.create(**self.part, meeting=meeting, place=place)
+        self._prepare(meeting, supports)
         Attendance.objects.bulk_create(
             Attendance(
                 **self.part,
@@ -70,4 +80,28 @@ class Past:
                 agreed_confidentiality=state == Attendance.State.PRESENT,
             )
             for name, part, state in people
+        )
+
+    def _prepare(self, meeting: FamilyMeeting, supports: list[str]) -> None:
+        """Prepared three days before; the supports of a meeting that was held were given."""
+        day = (meeting.starts_at - timedelta(days=3)).date()
+        lead = self.facilitator
+        Preparation.objects.bulk_create(
+            Preparation(**self.part, meeting=meeting, step=step, done_on=day, done_by=lead)
+            for step in Preparation.REQUIRED
+        )
+        parent = Person.objects.filter(family=self.family, relation=Person.Relation.PARENT).first()
+        if parent is not None:
+            fields = {"meeting": meeting, "person": parent, "how": "paper", "agreed_on": day}
+            TakingPart.objects.create(**self.part, **fields, recorded_by=lead)
+        ParticipationSupport.objects.bulk_create(
+            ParticipationSupport(
+                **self.part,
+                meeting=meeting,
+                kind=kind,
+                assigned_to=lead.name,
+                state=ParticipationSupport.State.GIVEN,
+                cost=COSTS.get(kind),
+            )
+            for kind in supports
         )

@@ -4,8 +4,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cppc.home.demo.world import World, acting
+from families.models import Guest, Person
 from families.services.facilitators import add_facilitator, approve_facilitator
 from families.services.guests import decide_guest, propose_guest, require_guest
+from meetings.models import FamilyMeeting, Preparation
+from meetings.services.prepare import record_taking_part, save_preparation
+from meetings.services.screen import Session, save_screen
+from teams.access import Actor
+
+APART = 12  # the family whose people meet in separate sessions
 
 if TYPE_CHECKING:
     from cppc.home.demo.families import Case
@@ -63,3 +70,41 @@ def write_guest_list(case: "Case") -> None:
                     family_says=False,
                     by=by,
                 )
+
+
+def prepare_ahead(case: "Case", meeting: FamilyMeeting, by: Actor) -> None:
+    """Meetings of this week are prepared, others begun; one family meets in separate sessions."""
+    steps = [Preparation.Step.TALKED, Preparation.Step.PURPOSE]
+    if case.stage.ahead is None or case.stage.ahead > 6:
+        save_preparation(meeting=meeting, before=[], after=steps, by=by)
+        return
+    steps += [Preparation.Step.GUESTS, Preparation.Step.SUPPORTS]
+    save_preparation(meeting=meeting, before=[], after=steps, by=by)
+    parent = Person.objects.filter(family=case.family, relation=Person.Relation.PARENT).first()
+    if parent is not None:
+        record_taking_part(
+            meeting=meeting, person=parent, how="spoken", agreed_on=case.world.today, by=by
+        )
+    apart = case.number == APART
+    said = {
+        "asked_alone": True,
+        "afraid": "yes" if apart else "no",
+        "no_contact": False,
+        "words": "Wants to speak without the other in the room." if apart else "",
+        "private_contacts": "",
+        "signal": "A glass of water" if apart else "",
+        "sessions": "separate" if apart else "joint",
+        "hides": apart,
+    }
+    sessions = _two_sessions(case, meeting) if apart else []
+    save_screen(meeting=meeting, version=0, fields=said, sessions=sessions, by=by)
+
+
+def _two_sessions(case: "Case", meeting: FamilyMeeting) -> list[Session]:
+    """The guests take turns: each second one comes later, to another place."""
+    guests = list(Guest.objects.filter(family=case.family).values_list("pk", flat=True))
+    later = meeting.starts_at + timedelta(hours=2)
+    return [
+        Session(meeting.starts_at, "Library, small room", guest_ids=guests[::2]),
+        Session(later, "Family center", guest_ids=guests[1::2]),
+    ]
