@@ -436,7 +436,7 @@ def test_the_talk_is_on_no_page_of_others_and_on_no_paper(
 ):
     screen(client_of(facilitator), family, meeting)
     client = client_of(parent)
-    names = ["families:detail", "families:history", "families:plan", "families:plan_copy"]
+    names = ["families:detail", "families:history", "families:plan", "families:circle"]
     pages = [reverse(name, args=[family.area.slug, family.reference]) for name in names]
     for url in [*pages, meeting.get_absolute_url()]:
         assert "secret words" not in client.get(url).content.decode()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cppc.home.demo.families import Case
 
 COACH = "Sage Sycamore"
-LAST_DAYS = {"facilitator.story": 40, "facilitator2.creston": 12}  # these end soon
+LAST_DAYS = {"facilitator.story": 40, "facilitator2.creston": 33}  # these end soon
 
 
 def load_approvals(world: World) -> None:
