@@ -4,7 +4,7 @@ A page is a title, the line that says which copy it is, and blocks: heading, tex
 facts, table. `families/typeset.py` and `templates/families/_blocks.html` draw them.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,20 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from families.models import CircleMember, Family, Paper, Position, Step
+from families.models import CircleMember, Family, Paper, PlanVersion, Position, Step
 
 Block = dict[str, Any]
 
 FAMILY_SIZES = (20, 18, 16, 15, 14)
 AGENCY_SIZE = 11
-SHORT = ((260, 160, 12), (200, 110, 8), (120, 70, 5))  # letters of the goal, of a step; steps
+SHORT = (
+    (260, 160, 12),
+    (240, 110, 10),
+    (240, 110, 8),
+    (200, 80, 8),
+    (200, 80, 6),
+    (120, 60, 4),
+)  # letters of the goal, of a step; steps
 
 
 def page_of(paper: Paper, family: Family) -> dict[str, Any]:
@@ -29,6 +36,7 @@ def page_of(paper: Paper, family: Family) -> dict[str, Any]:
             "title": _("Our plan"),
             "lang": paper.language,
             "copy_line": copy_line(paper),
+            "version_line": "" if paper.kind == Paper.Kind.TRAINING else version_line(version),
             "page_word": _("Page"),
             "cannot_show": _("□ stands for a sign that this paper cannot show."),
             "one_page": paper.kind == Paper.Kind.FAMILY,
@@ -51,6 +59,12 @@ def copy_line(paper: Paper) -> str:
     return _("Private. Copy %(number)s of %(total)s, for %(who)s.") % words
 
 
+def version_line(version: PlanVersion) -> str:
+    """Which version this is, so that an older copy is known from a newer one."""
+    words = {"number": version.number, "day": _day_of(version.agreed_at)}
+    return _("Version %(number)s, %(day)s.") % words
+
+
 def file_name(paper: Paper, family: Family) -> str:
     """A name that says nothing beyond the reference; a training copy not even that."""
     number = f"copy-{paper.number}"
@@ -70,6 +84,10 @@ def whom_to_call(family: Family) -> list[list[str]]:
     rows.append([_("To tell someone about abuse or neglect, day or night"), hotline])
     rows.append([_("If somebody is in danger now"), "911"])
     return rows
+
+
+def _day_of(moment: datetime) -> str:
+    return date_format(timezone.localdate(moment), "DATE_FORMAT")
 
 
 def day(text: str) -> str:
@@ -122,10 +140,9 @@ def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any)
 
 def _agency_blocks(paper: Paper, family: Family) -> list[Block]:
     version = paper.plan_version
-    agreed_on = date_format(timezone.localdate(version.agreed_at), "DATE_FORMAT")
     facts = [
         [_("Reference"), family.reference],
-        [_("Version"), f"{version.number}, {agreed_on}"],
+        [_("Version"), f"{version.number}, {_day_of(version.agreed_at)}"],
         [_("Kind"), family.get_kind_display()],
     ]
     if version.reason:
@@ -140,7 +157,7 @@ def _agency_blocks(paper: Paper, family: Family) -> list[Block]:
             % {
                 "how": row.get_how_display(),
                 "who": row.attested_by.get_full_name(),
-                "day": date_format(timezone.localdate(row.attested_at), "DATE_FORMAT"),
+                "day": _day_of(row.attested_at),
             },
         }
         for row in Position.objects.filter(plan_version=version).for_list()

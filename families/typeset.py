@@ -23,7 +23,8 @@ UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Mn"}
 def pdf_of(page: dict[str, Any]) -> bytes:
     """The page as PDF/UA; what the fonts lack stands as a square, with a word about it.
 
-    `page`: title, lang, copy_line, page_word, one_page, cannot_show and tries (size and blocks).
+    `page`: title, lang, copy_line, version_line, page_word, one_page, cannot_show, and tries (each
+    a size and blocks).
     """
     cleaned, missing = _clean(page)
     if missing:

@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 
+from families.grade import BEST, reading_of
 from families.models import Step
 
 register = template.Library()
@@ -20,3 +21,10 @@ def plan_day(day: str) -> str:
 def step_state(state: str) -> str:
     """How a step of a locked version stood, in words."""
     return str(Step.State(state).label)
+
+
+@register.inclusion_tag("families/_reading_note.html")
+def reading_note(text: str, language: str) -> dict:
+    """A gentle word beside a text that asks too much of its reader; nothing without a language."""
+    reading = reading_of(text, language) if language else None
+    return {"reading": reading if reading and reading.hard else None, "best": BEST}

@@ -12,6 +12,7 @@ from families.capacities import Scope
 from families.services import correct_plan, plan_of
 from families.services.agree import content_of
 from families.services.records import StaleRow
+from families.views.reading import remark_on_reading
 from meetings.forms.papers import AGREE, CORRECT, AgreePage, CorrectPage
 from meetings.services.papers import agree_at_meeting, agreed_at
 from meetings.views.family import meeting_of
@@ -84,5 +85,6 @@ def plan_correct(request: ActorRequest, area, family) -> HttpResponse:
         else:
             finish_draft(request, CORRECT, plan.pk)
             messages.success(request, _("The corrected plan is locked as a new version."))
+            remark_on_reading(request, family)
             return redirect("families:version_detail", area.slug, family.reference, version.number)
     return render(request, "meetings/plan_correct.html", context, status=status)
