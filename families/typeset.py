@@ -5,12 +5,12 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 FOLDER = Path(__file__).with_name("typst")
-STANDARD = ["ua-1"]
+STANDARD: Literal["ua-1"] = "ua-1"
 CANNOT_SHOW = "□"
 LONG_WORD = re.compile(r"\S{25,}")  # may break after every eighth letter
 # Scripts without a letter in typst's own fonts, so that none of theirs has to be tried.
@@ -31,9 +31,9 @@ def pdf_of(page: dict[str, Any]) -> bytes:
         for one in cleaned["tries"]:
             one["blocks"].append({"kind": "text", "lines": [cleaned["cannot_show"]]})
     try:
-        return _compile(cleaned, STANDARD)
+        return _compile(cleaned, standard=STANDARD)
     except typst.TypstError:  # a mark that no font joins to its letter: tagged all the same
-        return _compile(cleaned, [])
+        return _compile(cleaned, standard=None)
 
 
 def pictures_of(page: dict[str, Any]) -> list[bytes]:
@@ -50,12 +50,12 @@ def pictures_of(page: dict[str, Any]) -> list[bytes]:
     return made if isinstance(made, list) else [made]
 
 
-def _compile(page: dict[str, Any], standards: list[str]) -> bytes:
+def _compile(page: dict[str, Any], *, standard: Literal["ua-1"] | None) -> bytes:
     return typst.compile(
         FOLDER / "paper.typ",
         root=FOLDER,
         ignore_system_fonts=True,
-        pdf_standards=standards,
+        pdf_standards=standard,
         sys_inputs={"data": json.dumps(page)},
     )
 

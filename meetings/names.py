@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from families.models import Family
+from families.models import Family, Guest
 from families.names import OF_PART, Named, name_source
 from meetings.models import Attendance
 
@@ -11,4 +11,4 @@ from meetings.models import Attendance
 def attendance(family: Family) -> Iterator[Named]:
     """Whoever was asked to a meeting of the family, or came to one."""
     for row in Attendance.objects.filter(family=family):
-        yield Named(row.name, OF_PART[row.part])
+        yield Named(row.name, OF_PART[Guest.Part(row.part)])

@@ -93,7 +93,7 @@ def correct_plan(
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.version != version:
         raise StaleRow(plan)
-    words = {"goal": goal, "strengths": strengths, "needs": needs, "steps": steps}
+    words: dict[str, Any] = {"goal": goal, "strengths": strengths, "needs": needs, "steps": steps}
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the plan is corrected.")})
     before = PlanVersion.objects.filter(plan=plan).first()

@@ -28,7 +28,7 @@ class VersionForm(forms.Form):
 class OneMoreForm(PositionForm):
     """Somebody whom the attendance does not name; left out when nothing is written."""
 
-    how = None  # what is said on this page is said at the meeting
+    how = None  # type: ignore[assignment]  # what is said on this page is said at the meeting
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs, empty_permitted=True, use_required_attribute=False)
@@ -72,7 +72,8 @@ class AgreePage:
 
     def positions(self) -> list[dict[str, Any]]:
         """What was said, for the service."""
-        return [form.said for form in (*self.people, self.other) if form.said is not None]
+        said = [*(form.said for form in self.people), self.other.said]
+        return [fields for fields in said if fields is not None]
 
 
 class CorrectionForm(VersionForm):
