@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from families.access import family_view
 from families.capacities import Scope
@@ -30,8 +31,10 @@ def papers(request: ActorRequest, area, family) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            said = _("%(n)s copies are ready. Open each one below.") % {"n": len(made)}
-            messages.success(request, said)
+            words = ngettext(
+                "%(n)s copy is ready below.", "%(n)s copies are ready below.", len(made)
+            )
+            messages.success(request, words % {"n": len(made)})
             return redirect("families:papers", area.slug, family.reference)
     rows = Paper.objects.filter(family=family).for_list()
     context = {
@@ -50,10 +53,10 @@ def _form(request: ActorRequest, family, version: PlanVersion | None) -> OwnPape
     initial = {"language": family.language}
     if Scope.WRITE not in request.scopes:
         return OwnPaperForm(data, initial=initial)
-    said = Position.objects.filter(plan_version=version).for_list()
+    said = Position.objects.filter(family=family).order_by("part", "name")
     places = CircleMember.objects.current().filter(family=family).exclude(accepted_at=None)
     circle = [place.user.get_full_name() for place in places.select_related("user")]
-    names = dict.fromkeys([*(row.name for row in said), *circle])
+    names = dict.fromkeys([*said.values_list("name", flat=True), *circle])
     return PaperForm(data, initial=initial, names=names)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import clashes_of, register_form, start_from
 from families.forms.agree import PositionForm, SaidAtMeetingForm
-from families.models import Need, Plan, Step, Strength
+from families.models import Need, Plan, Position, Step, Strength
 from meetings.forms.parts import LinesField, StepFormSet
 from meetings.forms.saved import STEP_FIELDS, lines
 from meetings.models import Attendance, FamilyMeeting
@@ -109,6 +109,8 @@ class CorrectPage:
         steps = Step.objects.filter(**part, state=Step.State.OPEN).values("id", *STEP_FIELDS)
         self.form = CorrectionForm(data, initial=saved)
         self.steps = StepFormSet(data, initial=list(steps), prefix="steps")
+        said = Position.objects.filter(plan_version__plan=plan).values_list("name", flat=True)
+        self.names = list(dict.fromkeys(said.order_by("name")))
         self.steps.extra = max(self.steps.extra, room - len(self.steps.initial or []))
 
     def is_valid(self) -> bool:

@@ -12,6 +12,7 @@ from families.access import family_view
 from families.capacities import Scope
 from families.services.records import StaleRow
 from families.services.supports import find_supports, supports_near
+from families.views.reading import remark_on_reading
 from families.wording import PATTERNS, WARNINGS
 from meetings.forms.log import LogPage
 from meetings.forms.parts import LOG
@@ -76,6 +77,7 @@ def _write(request: ActorRequest, meeting: FamilyMeeting) -> tuple[LogPage, bool
 def _logged(request: ActorRequest, meeting: FamilyMeeting) -> HttpResponse:
     finish_draft(request, LOG, meeting.pk)
     messages.success(request, _("The meeting is saved."))
+    remark_on_reading(request, meeting.family)
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
     if "plan_agreed" in request.POST:  # each person's word comes on a page of its own
         return redirect("meetings:family_agree", *place)
