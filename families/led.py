@@ -1,7 +1,8 @@
 """Promises and calls of all families that one leads: days and references, no word of content."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, overload
 from uuid import UUID
 
 from django.db import connection
@@ -79,7 +80,7 @@ def led_calls(most: int = ON_A_PAGE) -> tuple[list[LedCall], int]:
     return [LedCall(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
 
 
-class PromisePages:
+class PromisePages(Sequence[LedPromise]):
     """All of one's promises for a Paginator: counted and cut by the database."""
 
     def __init__(self, *, before: date | None, sort: str) -> None:
@@ -91,7 +92,15 @@ class PromisePages:
             self._total = led_promises(before=self.before, most=1)[1]
         return self._total
 
-    def __getitem__(self, part: slice) -> list[LedPromise]:
+    @overload
+    def __getitem__(self, part: int) -> LedPromise: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[LedPromise]: ...
+
+    def __getitem__(self, part: int | slice) -> LedPromise | list[LedPromise]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         rows, _total = led_promises(
             before=self.before,
             sort=self.sort,

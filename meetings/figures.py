@@ -108,7 +108,7 @@ def preparation_of(meeting: FamilyMeeting) -> dict[str, Any]:
     agreed = list(taking_part.select_related("person"))
     missing = [step for step in Preparation.REQUIRED if step not in done]
     labels = dict(Preparation.Step.choices)
-    words = [labels[step] for step in missing]
+    words = [str(labels[step]) for step in missing]
     if not agreed:
         words.append(_("somebody of the family agreed to take part"))
     return {

@@ -16,12 +16,12 @@ def letter_of(invitation: Invitation, path: str) -> dict[str, Any]:
     link = settings.BASE_URL + path
     meeting = invitation.meeting
     arrangement = Arrangement.objects.filter(meeting=meeting).first()
-    told = invitation.may_see_place and arrangement
+    told = arrangement if invitation.may_see_place else None
     return {
         "link": link,
         "square": square_of(link),
         "meeting": meeting,
-        "place": arrangement.place if told else "",
+        "place": told.place if told else "",
         "phone": meeting.facilitator.phone,
     }
 

@@ -16,6 +16,7 @@ from contracts.models import Allocation, Commitment, FiscalYear
 from contracts.models.reference import current_number
 from contracts.services.refusals import Stale
 from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from teams.access import ActorRequest
 from teams.models import Area
 from teams.services.wall import NamesFound
 from teams.views.wall import words_held
@@ -53,7 +54,7 @@ def balance_url(area: Area, year: FiscalYear) -> str:
 
 
 def form_page(
-    request: HttpRequest,
+    request: ActorRequest,
     template: str,
     form: Form,
     write: Callable[[dict[str, Any]], Any],
@@ -72,7 +73,7 @@ def form_page(
         try:
             write(form.cleaned_data)
         except NamesFound as found:
-            context |= words_held(request, context["area"], form, found, _("Money"))
+            context |= words_held(request, context["area"], form, found, str(_("Money")))
         except ValidationError as refusal:
             put_refusal(form, refusal)
         except Stale as stale:

@@ -33,6 +33,6 @@ def _shown(letter: str) -> str:
 class WordsField(forms.CharField):
     """A text field that takes pasted text as it comes; its length is that of what is kept."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         """The text, cleaned before it is measured."""
         return super().to_python(clean_words(value) if isinstance(value, str) else value)

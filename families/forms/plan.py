@@ -43,4 +43,4 @@ class AnswerForm(forms.Form):
             del self.fields["by_when"], self.fields["who"]
         if step.state != Step.State.OPEN:
             choices.append(REOPENED)
-        self.fields["kind"].choices = choices
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from resources.models import PublishedListing
 CARE = register_form("family-care", _("Care of a child"))
 SUPPORT = register_form("family-support", _("The family's network"))
 STRENGTH = register_form("family-strength", _("What goes well in a family"))
-IN_ADDRESS = re.compile(r"/supports/([0-9a-f-]{36})/?(?:$|[?#])")
+IN_ADDRESS = re.compile(r"/supports/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?(?:$|[?#])")
 
 
 class PeopleChoiceField(forms.ModelChoiceField):
@@ -94,7 +94,9 @@ class SupportForm(forms.ModelForm):
         if not typed:
             return None
         found = IN_ADDRESS.search(typed)
-        listing = PublishedListing.objects.filter(pk=found.group(1)).first() if found else None
+        listing = (
+            PublishedListing.objects.filter(pk=uuid.UUID(found.group(1))).first() if found else None
+        )
         if listing is None:
             raise forms.ValidationError(_("This is not the address of a page in Local supports."))
         return listing.pk

@@ -58,6 +58,8 @@ ANSWERED = (
 )
 DISCLOSED = MINE.format(column="disclosed_by_id")
 RECORDED = MINE.format(column="recorded_by_id")
+# What row-level security shows of families, so that a sealed one stays out of sight here too.
+SEEN = "EXISTS (SELECT FROM families_family f WHERE f.id = family_id)"
 
 
 def as_they_were() -> str:
@@ -755,8 +757,7 @@ class Migration(migrations.Migration):
             # The area's coordinators, whose own view of the family leaves sealed ones out.
             Policy(
                 "SELECT",
-                f"{areas_with('assign_facilitator')} "
-                "AND EXISTS (SELECT FROM families_family f WHERE f.id = family_id)",
+                f"{areas_with('assign_facilitator')} AND {SEEN}",
             ),
             grants="SELECT",
         ),

@@ -16,10 +16,9 @@ DROP FUNCTION authz.led_calls(integer), authz.led_promises(date, text, integer, 
 DROP FUNCTION authz.led_family_ids();
 """
 # Who promised a step may say how it went, without the right to change the plan.
-OWN_STEP = (
-    f"({families_open('plan')} AND EXISTS (SELECT FROM families_step s "
-    "WHERE s.id = step_id AND s.owner_id = (SELECT authz.uid())))"
-)
+PROMISED = """EXISTS (SELECT FROM families_step s
+    WHERE s.id = step_id AND s.owner_id = (SELECT authz.uid()))"""
+OWN_STEP = f"({families_open('plan')} AND {PROMISED})"
 
 
 class Migration(migrations.Migration):

@@ -102,7 +102,7 @@ class Handover(AreaOwned):
     @property
     def language_words(self) -> str:
         """The family's language in words."""
-        return str(gettext(dict(settings.LANGUAGES)[self.language]))
+        return gettext(str(dict(settings.LANGUAGES)[self.language]))
 
 
 class FamilyPair(AreaOwned):

@@ -42,7 +42,7 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 
-def ask_database(function: str, *values: object) -> Any:
+def ask_database(function: str, *values: Any) -> Any:
     """What the function of the database answers; a missing right is a ValidationError."""
     marks = ", ".join(["%s"] * len(values))
     try:

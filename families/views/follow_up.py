@@ -1,5 +1,7 @@
 """Promises: what is overdue everywhere, how each went in one family, and calls asked for."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -19,15 +21,15 @@ from families.models import CallRequest, Step, StepAnswer
 from families.services.records import StaleRow
 from teams.access import ActorRequest, signed_in_view
 
-FAR = "9999-12-31"
-
 
 @signed_in_view
 def promises(request: HttpRequest) -> HttpResponse:
     """Overdue promises, or all open ones, of every family one leads; by reference and day."""
     everything = request.GET.get("show") == "all"
     sort = request.GET.get("sort", "day")
-    rows = PromisePages(before=FAR if everything else None, sort=sort if sort in SORTS else "day")
+    rows = PromisePages(
+        before=date.max if everything else None, sort=sort if sort in SORTS else "day"
+    )
     calls, asked = led_calls()
     context = {
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),

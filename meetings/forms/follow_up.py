@@ -60,7 +60,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.step = step
         kept = [] if step.is_overdue else [(Kind.KEPT, _("It goes on, the day stays"))]
-        self.fields["kind"].choices = [
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (Kind.DONE, _("It is done")),
             *kept,
             (Kind.CHANGED, _("It has a new day, or somebody else does it")),

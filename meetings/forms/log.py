@@ -148,7 +148,7 @@ class LogPage:
     def _clash(self, text: Text) -> dict[str, str]:
         """One field that two people changed, for the page that shows both."""
         name = text.mark.rpartition("-")[2]
-        mine, theirs = self.data[text.field] if self.data else "", text.text
+        mine, theirs = self.data.get(text.field, "") if self.data else "", text.text
         take = text.field
         if name == "state":  # chips, not words: they are shown by their names
             states = dict(Attendance.State.choices)

@@ -123,7 +123,7 @@ def merge(data: QueryDict, saved: Saved, *, fresh: bool) -> list[Text]:
         if text.field not in data:
             data[text.field] = text.text
             continue
-        mine, theirs = mark_of(data[text.field]), mark_of(text.text)
+        mine, theirs = mark_of(data.get(text.field, "")), mark_of(text.text)
         was = base.get(text.mark)
         removing = bool(data.get(f"{text.field.rpartition('-')[0]}-remove"))
         if was == theirs or (mine == theirs and not removing):
@@ -163,8 +163,10 @@ def _base(data: QueryDict, saved: Saved, *, fresh: bool) -> dict[str, str]:
 
 def _row_ids(posted: QueryDict | None) -> dict[str, str]:
     """Which row of the posted page holds which step."""
-    rows = {}
-    for number in range(100) if posted is not None else ():
+    rows: dict[str, str] = {}
+    if posted is None:
+        return rows
+    for number in range(100):
         step_id = posted.get(f"steps-{number}-id", "").strip().lower()
         if step_id:
             rows[f"steps-{number}"] = step_id

@@ -91,7 +91,7 @@ class TogetherForm(forms.Form):
 
     def __init__(self, *args, unsigned, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = unsigned
+        self.fields["people"].queryset = unsigned  # type: ignore[attr-defined]
 
     def clean(self):
         """Paper needs the picture of the sheet; said aloud needs who heard it."""

@@ -1,5 +1,7 @@
 """After a meeting: the family's own view of how it goes, and what participants say of it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +59,8 @@ class SurveyAnswer(AreaOwned):
         RATHER_YES = 4, _("Rather yes")
         YES = 5, _("Yes")
 
-    created_at = None
-    updated_at = None
+    created_at: Any = None
+    updated_at: Any = None
     month = models.DateField()
     kind = models.CharField(max_length=12, choices=FamilyMeeting.Kind.choices)
     heard = models.PositiveSmallIntegerField(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
@@ -112,7 +112,12 @@ def _plan_reminders(invitation: Invitation, meeting: FamilyMeeting) -> None:
 
 
 def _queue_mail(
-    invitation: Invitation, meeting: FamilyMeeting, about: str, *, name: str = "", due=None
+    invitation: Invitation,
+    meeting: FamilyMeeting,
+    about: str,
+    *,
+    name: str = "",
+    due: datetime | None = None,
 ) -> None:
     """One mail for one event: the key says invitation, what happened, and its number or time."""
     event = f"{meeting.starts_at.isoformat()}:{name}" if name else str(invitation.sequence)

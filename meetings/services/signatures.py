@@ -73,8 +73,8 @@ def sign_together(
     Who has signed already is left as it is. Raises ValidationError when nobody is left to sign,
     or when there is neither sheet nor witness.
     """
-    rows = _locked(people, meeting.pk).values()
-    rows = [row for row in rows if not row.agreed_confidentiality]
+    locked = _locked(people, meeting.pk)
+    rows = [row for row in locked.values() if not row.agreed_confidentiality]
     if not rows:
         raise ValidationError({"people": _("Choose who signed. They have not signed yet.")})
     if scan is None:

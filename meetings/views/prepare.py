@@ -1,5 +1,7 @@
 """Before a meeting: preparation, agreement to take part, supports, the private talk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -123,7 +125,7 @@ def family_screen(request: ActorRequest, area, family, meeting_id) -> HttpRespon
     context = {"area": area, "family": family, "meeting": meeting, "form": form}
     status = 200
     if request.method == "POST" and form.is_valid():
-        said = {"fields": form.as_fields(), "sessions": form.apart()}
+        said: dict[str, Any] = {"fields": form.as_fields(), "sessions": form.apart()}
         version = form.cleaned_data["version"]
         try:
             save_screen(meeting=meeting, version=version, by=request.actor, **said)

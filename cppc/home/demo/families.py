@@ -29,7 +29,13 @@ from teams.models import Area, User
 FILE = Path(__file__).with_name("stories.toml")
 LETTERS = {"parent": "p", "child": "c", "relative": "r", "other": "o"}
 PLACES = ("Library, small room", "At home", "Family center", "Church hall", "School, room 12")
-SUPPORTS = (["child_care"], ["ride", "food"], ["food"], ["child_care", "interpreter"], [])
+SUPPORTS: tuple[list[str], ...] = (
+    ["child_care"],
+    ["ride", "food"],
+    ["food"],
+    ["child_care", "interpreter"],
+    [],
+)
 
 
 @dataclass(frozen=True)
