@@ -121,6 +121,7 @@ def walk(browser, area, county, facilitator, provider):
         with owner():
             before = timezone.now() - timedelta(hours=1)
             FamilyMeeting.objects.update(starts_at=before)
+            factories.prepare(meeting)
         later = timezone.localtime() + timedelta(days=30)
         data = log_data(
             meeting,

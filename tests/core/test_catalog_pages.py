@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from cppc.home.questions import QUESTIONS
 from cppc.i18n.catalogs import read_catalog
-from resources.services.publishing import publish_listing
 from tests import factories
 from tests.conftest import owner
 from tests.core.test_catalog import texts_of
-from tests.resources.factories import CategoryFactory, publisher, whole_listing
+from tests.resources.factories import CategoryFactory, publish_as, publisher, whole_listing
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +91,7 @@ def polk(db):
         factories.TeamMeetingFactory(team=team, place="Polk")
         food = CategoryFactory(code="food-pantry", name_es="Comida")
         listing = whole_listing(area, county=county, category=food, address=False, name_en="Polk")
-        return publish_listing(listing=listing, by=publisher(area))
+        return publish_as(listing, publisher(area))
 
 
 def spanish(client, path):

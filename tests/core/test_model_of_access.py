@@ -109,7 +109,19 @@ class Model:
     def __init__(self, facts: Facts, who: int | None) -> None:
         self.facts, self.who = facts, who
         self.hats = [h for h in facts.hats if h.person == who and now_in(h.term)]
-        self.places = [p for p in facts.places if p.person == who and p.accepted and now_in(p.term)]
+        self.places = [
+            p
+            for number, p in enumerate(facts.places)
+            if p.person == who and p.accepted and now_in(p.term) and not self.taken_over(number)
+        ]
+
+    def taken_over(self, number: int) -> bool:
+        """First contact is over once a facilitator of the family has accepted."""
+        mine, later = self.facts.places[number], self.facts.places[number + 1 :]
+        return mine.capacity == Capacity.INTAKE and any(
+            p.family == mine.family and p.capacity == Capacity.FACILITATOR and p.accepted
+            for p in later
+        )
 
     def areas_with(self, permission: str) -> set[int]:
         areas = set()
