@@ -76,7 +76,12 @@ class AnswerForm(forms.Form):
 class GuestAnswerForm(forms.Form):
     """A guest's own answer, behind a personal link."""
 
-    state = forms.ChoiceField(label=_("Can you come?"), choices=ANSWERS, widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label=_("Can you come?"),
+        choices=ANSWERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
     needs_ride = forms.BooleanField(label=_("I need a ride"), required=False)
     needs = forms.CharField(
         label=_("What else would help you to come?"),
@@ -87,11 +92,13 @@ class GuestAnswerForm(forms.Form):
     quiet_from = forms.TimeField(
         label=_("Please send me nothing from"), widget=TimeInput(), help_text=_("In the evening")
     )
-    quiet_to = forms.TimeField(label=_("until"), widget=TimeInput(), help_text=_("In the morning"))
+    quiet_to = forms.TimeField(
+        label=_("Please send me nothing until"), widget=TimeInput(), help_text=_("In the morning")
+    )
 
 
 class QuietHoursForm(forms.Form):
     """When one wants no reminders."""
 
     from_time = forms.TimeField(label=_("No reminders from"), widget=TimeInput())
-    to_time = forms.TimeField(label=_("until"), widget=TimeInput())
+    to_time = forms.TimeField(label=_("No reminders until"), widget=TimeInput())

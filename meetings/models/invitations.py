@@ -75,6 +75,11 @@ class Invitation(MeetingPart):
     def __str__(self) -> str:
         return f"meeting invitation {self.pk}"
 
+    @property
+    def waits_for_letter(self) -> bool:
+        """Whether a letter is how to ask this guest, and no answer has come."""
+        return (self.route, self.state) == (self.Route.LETTER, self.State.ASKED)
+
 
 class QuietHours(models.Model):
     """The hours in which a person with an account gets no reminders; without a row, the site's."""

@@ -48,6 +48,7 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     context = {"area": area, "family": family, "meeting": meeting, "asked": asked, "form": form}
     context["phone_missing"] = not meeting.facilitator.phone
     context["may_ask"] = Scope.WRITE in request.scopes and _is_ahead(meeting)
+    context["letters"] = [row for row in asked if row.waits_for_letter]
     return render(request, "meetings/invitations.html", context)
 
 
@@ -57,12 +58,22 @@ def _is_ahead(meeting: FamilyMeeting) -> bool:
 
 def _invited(request: ActorRequest, meeting: FamilyMeeting, form: InviteForm) -> bool:
     try:
-        services.invite_guests(meeting=meeting, wishes=form.wishes(), by=request.actor)
+        invited = services.invite_guests(meeting=meeting, wishes=form.wishes(), by=request.actor)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    messages.success(request, _("Saved. Mails are on their way; print the letters below."))
+    messages.success(request, _what_follows({row.route for row in invited}))
     return True
+
+
+def _what_follows(routes: set[str]) -> str:
+    """What happens now with people asked by these ways."""
+    said = [_("Saved.")]
+    if Invitation.Route.EMAIL in routes:
+        said.append(_("Mails are on their way."))
+    if Invitation.Route.LETTER in routes:
+        said.append(_("Letters to print stand below."))
+    return " ".join(said)
 
 
 @family_view(Scope.GUESTS)

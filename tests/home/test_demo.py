@@ -15,7 +15,8 @@ from contracts.models import Allocation, Commitment, FiscalYear, Payment
 from cppc.home.demo import load as demo
 from cppc.home.demo.world import AREAS
 from families.models import CircleMember, Family, Referral, ReferralContent, Step
-from meetings.models import AreaFigure, FamilyMeeting, TeamMeeting
+from meetings.models import AreaFigure, FamilyMeeting, QuietHours, TeamMeeting
+from meetings.models import Invitation as GuestInvitation
 from resources.models import PublishedListing, Service
 from resources.services.categories import load_categories
 from teams.models import Area, Invitation, JoinRequest, Membership, Seat, StatewideRole, User
@@ -254,3 +255,13 @@ def test_requests_for_a_meeting_stand_at_every_stage(loaded):
         waiting = Referral.objects.waiting().filter(area__slug="linn-county")
         assert waiting.count() == 4
         assert max(row.age_days for row in waiting) >= 9
+
+
+def test_guests_are_asked_by_every_way_with_every_answer(loaded):
+    with owner():
+        rows = GuestInvitation.objects.all()
+        assert set(rows.values_list("route", flat=True)) == set(GuestInvitation.Route.values)
+        assert {"asked", "accepted", "declined"} == set(rows.values_list("state", flat=True))
+        assert rows.filter(needs_ride=True).exists()
+        assert rows.exclude(missed_at=None).exists()
+        assert QuietHours.objects.count() == 6

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cppc.core.drafts import save_draft
 from cppc.core.identity import Identity, acting_as
+from cppc.home.demo.invitations import invite_ahead
 from cppc.home.demo.past import Past
 from cppc.home.demo.prepare import prepare_ahead, write_guest_list
 from cppc.home.demo.world import World, acting
@@ -349,6 +350,7 @@ def _plan_ahead(case: Case) -> None:
                 by=by,
             )
             prepare_ahead(case, meeting, by)
+            invite_ahead(case, meeting, by)
             if case.stage.ahead == 0:
                 _leave_draft(case, LOG, "meetings:family_log", meeting.pk)
         elif case.stage.cancelled:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from cppc.core.tasks import refresh_figures
 from cppc.home.demo.consent import load_consents
 from cppc.home.demo.families import load_families
+from cppc.home.demo.invitations import load_quiet_hours
 from cppc.home.demo.listings import load_listings
 from cppc.home.demo.money import load_money
 from cppc.home.demo.people import Account, accounts_of, load_people, set_passwords
@@ -68,6 +69,7 @@ def load(seed: int) -> list[dict[str, str]]:
     load_teams(world)
     load_approvals(world)
     load_families(world)
+    load_quiet_hours(world)
     load_requests(world)
     load_record(world)
     load_consents(world)
