@@ -5,7 +5,8 @@ REVOKE UPDATE ON families_family FROM cppc_app;
 GRANT UPDATE (kind, county_id, language, interpreter, version, updated_at) ON families_family TO cppc_app;
 GRANT UPDATE ON families_family TO cppc_case;
 GRANT SELECT, INSERT ON families_familyevent TO cppc_case;
-GRANT SELECT, INSERT, UPDATE, DELETE ON families_handover, families_familypair TO cppc_case;
+GRANT SELECT, INSERT, UPDATE ON families_handover TO cppc_case;
+GRANT SELECT, INSERT, UPDATE, DELETE ON families_familypair TO cppc_case;
 GRANT UPDATE (family_id) ON families_person, families_relationship, families_caredetail, families_support,
   families_strength, families_need, families_step TO cppc_case;
 GRANT SELECT (id, family_id, area_id, plan_id), UPDATE (plan_id) ON families_strength, families_need, families_step TO cppc_case;

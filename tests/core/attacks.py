@@ -105,6 +105,28 @@ REFUSED = {
     "a line in a request's history": "SELECT authz.note_request(gen_random_uuid(), 'closed', "
     "'', NULL, NULL)",
     "who leads a family": "SELECT authz.facilitators_of('{their_family}')",
+    "call authz.accept_request": "SELECT authz.accept_request(gen_random_uuid(), 1, '', '', "
+    "'F-XXXXX', '{county}', 'community', 'en', '', '1')",
+    "call authz.answer_handover": "SELECT authz.answer_handover('{their_family}', true, "
+    "'{me}', 'x')",
+    "call authz.ask_handover": "SELECT authz.ask_handover('{their_family}', '{my_area}', "
+    "'{{}}', 'x')",
+    "call authz.ask_merge": "SELECT authz.ask_merge(gen_random_uuid(), '{their_family}', 'x')",
+    "call authz.break_glass": "SELECT authz.break_glass('{their_reference}', 'a reason of "
+    "more than twenty letters', 60, '1')",
+    "call authz.close_family": "SELECT authz.close_family('{their_family}', 'moved', 'x')",
+    "call authz.merge_preview": "SELECT authz.merge_preview(gen_random_uuid(), '{their_family}')",
+    "call authz.names_in": "SELECT * FROM authz.names_in('{their_area}', 'Anna Zyxwvut')",
+    "call authz.pair_families": "SELECT authz.pair_families('{their_family}', "
+    "'{near_reference}', 'maybe')",
+    "call authz.reopen_family": "SELECT authz.reopen_family('{their_family}', 'x')",
+    "call authz.seal_family": "SELECT authz.seal_family('{their_family}', true, 'x')",
+    "call authz.search_for_request": "SELECT count(*) FROM "
+    "authz.search_for_request(gen_random_uuid(), '{{}}', '', NULL, NULL)",
+    "call authz.step_request": "SELECT authz.step_request(gen_random_uuid(), 1, 'closed', 'x')",
+    "call authz.transfer_request": "SELECT authz.transfer_request(gen_random_uuid(), 1, "
+    "'{my_area}', 'x') IS NULL",
+    "call authz.withdraw_handover": "SELECT authz.withdraw_handover('{their_family}', 'x')",
     "counting families": "SELECT authz.refresh_figures(1)",
     "whom to tell": "SELECT authz.people_with('{their_area}', 'see_area')",
     "who works where": "SELECT authz.person_may('{victim}', '{their_area}', 'see_area')",

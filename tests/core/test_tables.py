@@ -40,7 +40,6 @@ HELPER_WRITES = {
     ("cppc_case", "families_familypair", "DELETE"): "pairs are forgotten when a record moves",
     ("cppc_case", "families_familypair", "INSERT"): "two records that may be one family",
     ("cppc_case", "families_familypair", "UPDATE"): "a merge is asked for, done, undone",
-    ("cppc_case", "families_handover", "DELETE"): "given with the rest",
     ("cppc_case", "families_handover", "INSERT"): "a record is offered to another area",
     ("cppc_case", "families_handover", "UPDATE"): "the other area answers",
     ("cppc_case", "families_plan", "INSERT"): "a merge into a record without a plan",
