@@ -2,28 +2,40 @@
 
 import base64
 import io
+from datetime import datetime
 from typing import Any
 
 import qrcode
 from django.conf import settings
 from qrcode.image.svg import SvgPathImage
 
-from meetings.models import Arrangement, Invitation
+from meetings.models import Arrangement, Invitation, SafetyScreen, SeparateSession
 
 
 def letter_of(invitation: Invitation, path: str) -> dict[str, Any]:
     """The context of the letter's page; the place only if the guest may know it."""
     link = settings.BASE_URL + path
     meeting = invitation.meeting
-    arrangement = Arrangement.objects.filter(meeting=meeting).first()
-    told = arrangement if invitation.may_see_place else None
+    place, starts_at = _own(invitation)
     return {
         "link": link,
         "square": square_of(link),
-        "meeting": meeting,
-        "place": told.place if told else "",
+        "starts_at": starts_at,
+        "place": place if invitation.may_see_place else "",
         "phone": meeting.facilitator.phone,
     }
+
+
+def _own(invitation: Invitation) -> tuple[str, datetime]:
+    """Where and when this guest comes, as authz.place_for_guest() says it to links and mails."""
+    meeting = invitation.meeting
+    sessions = SeparateSession.objects.filter(meeting=meeting)
+    session = sessions.filter(guest_ids__contains=[invitation.guest_id]).first()
+    if session is not None:
+        return session.place, session.starts_at
+    hidden = SafetyScreen.objects.filter(meeting=meeting, hides=True).exists()
+    arrangement = Arrangement.objects.filter(meeting=meeting).first()
+    return (arrangement.place if arrangement and not hidden else ""), meeting.starts_at
 
 
 def square_of(text: str) -> str:

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from families.hooks import GuestGone, guest_left
 from families.models import Family, Guest
+from families.services.links import revoke_links
 from families.services.records import StaleRow
 from teams.access import Actor
 
@@ -82,20 +84,27 @@ def decide_guest(
     if not family_says and not how.strip():
         raise ValidationError({"how": _("Write how the family told you.")})
     _decide(guest, state, IN_PERSON if family_says else how)
-    return _saved(guest)
+    guest = _saved(guest)
+    if not wanted:
+        revoke_links(guest=guest)
+    return guest
 
 
 @transaction.atomic
 def remove_guest(*, guest: Guest, by: Actor) -> Guest:
     """Take somebody off the list; putting the person back is one more answer.
 
-    Taken off twice changes nothing.
+    The person's links end, invitations to meetings ahead are taken back (by the database), and
+    other apps end what is theirs. Taken off twice changes nothing.
     """
     guest = Guest.objects.select_for_update(of=("self",)).get(pk=guest.pk)
     if guest.state == Guest.State.LEFT:
         return guest
     guest.state = Guest.State.LEFT
-    return _saved(guest)
+    guest = _saved(guest)
+    revoke_links(guest=guest)
+    guest_left(GuestGone(guest.pk, guest.family_id, guest.area_id))
+    return guest
 
 
 def _check_new(guest: Guest) -> None:

@@ -111,7 +111,6 @@ HELPER_READS = {
         "families_stepanswer",
         "families_support",
         "meetings_areafigure",
-        "meetings_arrangement",
         "meetings_attendance",
         "meetings_familymeeting",
         "meetings_figurecell",

@@ -5,9 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from families.models import Guest
+from cppc.core.openings import open_family
+from families import hooks
+from families.models import Guest, PersonalLink
+from families.services import guests as services
+from teams.access import Actor
 from tests import factories
-from tests.conftest import owner
+from tests.conftest import acting, owner
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +162,30 @@ def test_the_list_costs_the_same_at_any_length(client_of, family, facilitator):
             client.get(address("guests", family))
         costs.append(len(queries))
     assert len(set(costs)) == 1
+
+
+@pytest.mark.parametrize("way", ["removed", "refused"])
+def test_who_leaves_the_list_has_no_link_that_stands(
+    client_of, family, facilitator, guest, parent, monkeypatch, way
+):
+    gone = []
+    monkeypatch.setattr(hooks, "ON_GUEST_LEFT", [gone.append])
+    with owner():
+        Guest.objects.update(state="accepted")
+        link = factories.PersonalLinkFactory(family=family, guest=guest)
+    if way == "removed":
+        for _twice in range(2):
+            client_of(facilitator).post(address("guest_remove", family, guest.pk))
+    else:
+        with acting(parent):
+            open_family(family.reference, "test")
+            services.decide_guest(
+                guest=guest,
+                version=1,
+                wanted=False,
+                family_says=True,
+                by=Actor(parent, family.area),
+            )
+    with owner():
+        assert PersonalLink.objects.get(pk=link.pk).revoked_at is not None
+    assert [g.guest_id for g in gone] == ([guest.pk] if way == "removed" else [])
