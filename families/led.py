@@ -9,7 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import StepAnswer
+from families.models import Facilitator, StepAnswer
+from teams.models import User
 
 SORTS = ("day", "-day", "family", "-family")
 ON_A_PAGE = 25
@@ -78,6 +79,37 @@ def led_calls(most: int = ON_A_PAGE) -> tuple[list[LedCall], int]:
         )
         rows = cursor.fetchall()
     return [LedCall(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+class LedConsent(NamedTuple):
+    """A consent that ends soon, in a family that the acting person leads; not whose."""
+
+    reference: str
+    area_slug: str
+    expires_on: date
+
+
+def led_consents(until: date, most: int = ON_A_PAGE) -> tuple[list[LedConsent], int]:
+    """Consents that end from today until a day, the next first, and how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.reference, a.slug, c.expires_on, c.total FROM authz.led_consents(%s, %s) c "
+            "JOIN teams_area a ON a.id = c.area_id ORDER BY c.expires_on, c.reference",
+            [until, most],
+        )
+        rows = cursor.fetchall()
+    return [LedConsent(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+def my_lapses(user: User, until: date) -> list[Facilitator]:
+    """One's own approvals that end by a day or have ended, and coached meetings that are due."""
+    entries = Facilitator.objects.filter(user=user, withdrawn_on=None).select_related("area")
+    return [entry for entry in entries if (day := lapse_day(entry)) and day <= until]
+
+
+def lapse_day(entry: Facilitator) -> date | None:
+    """The day an approval ends, or by which the coached meetings must be done."""
+    return entry.coached_by if entry.state == "coaching" else entry.last_day
 
 
 class PromisePages(Sequence[LedPromise]):

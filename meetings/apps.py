@@ -7,4 +7,10 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
-        from meetings import moments, names, notices_invite, panels  # noqa: F401 - they register
+        from meetings import (  # noqa: F401 - they register
+            moments,
+            names,
+            notices_invite,
+            notices_survey,
+            panels,
+        )

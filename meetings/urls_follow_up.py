@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import follow_up
+from meetings.views import follow_up, survey
 
 FAMILY = "areas/<slug:area>/families/<str:reference>/meetings/"
 urlpatterns = [
@@ -9,4 +9,7 @@ urlpatterns = [
         follow_up.family_look_back,
         name="family_look_back",
     ),
+    path(FAMILY + "<uuid:meeting_id>/survey/", survey.survey_ask, name="survey_ask"),
+    path("l/<str:token>/survey/", survey.survey, name="survey"),
+    path("areas/<slug:area>/survey/", survey.survey_results, name="survey_results"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cppc.home.views import health, index, public, state
+from cppc.home.views import health, index, my_day, public, state
 
 app_name = "home"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("about/<slug:name>/", public.question, name="question"),
     path("a/<slug:area>/", public.area, name="area"),
     path("home/", index.index, name="index"),
+    path("my-day/", my_day.my_day, name="my_day"),
     path("state/", state.state, name="state"),
     path("state/areas.csv", state.state_csv, name="state_csv"),
     path("state/undelivered/", state.undelivered, name="undelivered"),

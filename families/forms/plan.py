@@ -44,3 +44,23 @@ class AnswerForm(forms.Form):
         if step.state != Step.State.OPEN:
             choices.append(REOPENED)
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+class LinkAnswerForm(forms.Form):
+    """How a promise went, from somebody without an account."""
+
+    kind = forms.ChoiceField(
+        label=_("Did it get done?"),
+        choices=[
+            (Kind.DONE, _("Yes, it is done")),
+            (Kind.NOT_YET, _("Not yet")),
+            (Kind.CALL_ME, _("Please call me")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Anything you want to say"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -10,8 +10,14 @@ from django.db import migrations, models
 import cppc.core.tenancy
 from cppc.core.tenancy import Audited, Isolate, Policy, families_open
 
-SQL = Path(__file__).resolve().parents[1] / "sql" / "follow_up.sql"
+FOLDER = Path(__file__).resolve().parents[1] / "sql"
+SQL = (FOLDER / "follow_up.sql").read_text() + (FOLDER / "follow_up_links.sql").read_text()
 DROP = """
+DROP FUNCTION authz.led_consents(date, integer);
+DROP FUNCTION authz.promise_mail(uuid, uuid, date);
+DROP FUNCTION authz.answer_by_link(text, text, text, text), authz.promise_by_link(text, text);
+DROP POLICY answers ON families_step;
+REVOKE UPDATE (state, answer, answered_at, version, updated_at) ON families_step FROM cppc_case;
 DROP FUNCTION authz.led_calls(integer), authz.led_promises(date, text, integer, integer);
 DROP FUNCTION authz.led_family_ids();
 """
@@ -291,7 +297,7 @@ class Migration(migrations.Migration):
             Policy("UPDATE", families_open("write")),
             grants="SELECT, INSERT, UPDATE",
         ),
-        migrations.RunSQL(SQL.read_text(), DROP),
+        migrations.RunSQL(SQL, DROP),
         Audited("families.StepAnswer"),
         Audited("families.CallRequest"),
     ]

@@ -1,7 +1,8 @@
 """What became of a promise: each answer kept as said, calls asked for, days changed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from families.services.records import StaleRow
 from teams.access import Actor
 
 REMINDER_HOUR = time(9)
+ASKED = {"before": -2, "after": 1}  # days from the day a guest promised
 Kind = StepAnswer.Kind
 STATES = {Kind.DONE: Step.State.DONE, Kind.DROPPED: Step.State.DROPPED}
 LEADS = ("facilitator", "co_facilitator")
@@ -57,7 +59,7 @@ def answer_step(
     if kind == Kind.CALL_ME:
         ask_for_call(answer)
     if kind in (Kind.CHANGED, Kind.REOPENED):
-        remind_owner(step)
+        remind(step)
     return answer
 
 
@@ -102,9 +104,15 @@ def ask_for_call(answer: StepAnswer) -> None:
     )
     call.save(force_insert=True)
     places = CircleMember.objects.current().filter(family_id=answer.family_id, capacity__in=LEADS)
-    for user_id in places.exclude(accepted_at=None).values_list("user_id", flat=True).distinct():
-        payload = {"recipient": str(user_id), "call": str(call.pk)}
-        queue("families.call_asked", key=f"call:{call.pk}:{user_id}", payload=payload)
+    leads = places.exclude(accepted_at=None).values_list("user_id", flat=True).distinct()
+    tell_of_call(call.pk, leads)
+
+
+def tell_of_call(call_id: UUID, leads: Iterable[UUID]) -> None:
+    """One neutral notice to everybody who leads the family."""
+    for user_id in leads:
+        payload = {"recipient": str(user_id), "call": str(call_id)}
+        queue("families.call_asked", key=f"call:{call_id}:{user_id}", payload=payload)
 
 
 @transaction.atomic
@@ -118,18 +126,38 @@ def finish_call(*, call: CallRequest, by: Actor) -> CallRequest:
     return call
 
 
-def remind_owner(step: Step) -> None:
-    """Queue one reminder the day before a step is due, for an owner with an account."""
-    if step.owner_id is None or step.state != Step.State.OPEN:
+def remind(step: Step) -> None:
+    """Plan the reminders of an open step: of its owner with an account, else of its guest.
+
+    The owner is told once, the day before. A guest with an e-mail address is asked two days before
+    the day and on the day after it, by personal link; who has answered by then is left in peace.
+    """
+    if step.state != Step.State.OPEN:
         return
-    day = step.by_when - timedelta(days=1)
-    due = timezone.make_aware(datetime.combine(day, REMINDER_HOUR))
-    queue(
-        "families.step_due",
-        key=f"step:{step.pk}:{step.by_when}:{step.owner_id}",
-        payload={"recipient": str(step.owner_id), "step": str(step.pk)},
-        due=max(due, timezone.now()),
-    )
+    if step.owner_id is not None:
+        payload = {"recipient": str(step.owner_id), "step": str(step.pk)}
+        key = f"step:{step.pk}:{step.by_when}:{step.owner_id}"
+        queue("families.step_due", key=key, payload=payload, due=_morning(step.by_when, -1))
+    elif step.guest_id is not None:
+        for about, days in ASKED.items():
+            queue(
+                "families.promise_mail",
+                key=f"promise:{step.pk}:{step.by_when}:{step.guest_id}:{about}",
+                payload={
+                    "step": str(step.pk),
+                    "guest": str(step.guest_id),
+                    "by_when": step.by_when.isoformat(),
+                    "about": about,
+                    "message_id": str(uuid4()),
+                },
+                due=_morning(step.by_when, days),
+            )
+
+
+def _morning(day: date, days: int) -> datetime:
+    """Nine o'clock of a day so many days from `day`, or now if that has passed."""
+    due = timezone.make_aware(datetime.combine(day + timedelta(days=days), REMINDER_HOUR))
+    return max(due, timezone.now())
 
 
 def note_change(step: Step, before: tuple[date, str], by: Actor) -> None:

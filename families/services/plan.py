@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from families.models import Family, Need, Plan, PlanVersion, Step, StepAnswer, Strength
-from families.services.answers import note_change, remind_owner
+from families.services.answers import note_change, remind
 from families.services.promises import Promisers
 from families.services.records import StaleRow
 from families.services.supports import listings_named
@@ -134,4 +134,4 @@ def _write_step(
     step.save()
     if before is not None:
         note_change(step, before, by)
-    remind_owner(step)
+    remind(step)

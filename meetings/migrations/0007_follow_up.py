@@ -1,12 +1,19 @@
 """After the meeting: the family's own view of how it goes, and what participants say of it."""
 
 import uuid
+from pathlib import Path
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 import cppc.core.tenancy
 from cppc.core.tenancy import Audited, Isolate, Policy, family_rows
+
+SQL = Path(__file__).resolve().parents[1] / "sql" / "survey.sql"
+DROP = """
+DROP FUNCTION authz.survey_results(uuid, integer), authz.survey_mail(uuid, uuid);
+DROP FUNCTION authz.answer_survey(text, text, integer[], text), authz.survey_by_link(text, text);
+"""
 
 
 class Migration(migrations.Migration):
@@ -231,11 +238,12 @@ class Migration(migrations.Migration):
             },
         ),
         Isolate("meetings.FamilyProgress", *family_rows(read="notes", write="write")),
-        # Nobody reads single answers; a function adds one, another one counts (see follow_up.sql).
+        # Nobody reads single answers; a function adds one, another one counts (see survey.sql).
         Isolate(
             "meetings.SurveyAnswer",
             Policy("SELECT", "(SELECT authz.scope()) = 'worker'"),
             grants="SELECT",
         ),
+        migrations.RunSQL(SQL.read_text(), DROP),
         Audited("meetings.FamilyProgress"),
     ]

@@ -36,6 +36,7 @@ MENU = [
     Entry("teams:name_checks", _("Words held back"), (P.ALLOW_NAMES,)),
     Entry("teams:people", _("People"), (P.SEE_PEOPLE,)),
     Entry("families:facilitators", _("Facilitators"), (P.MANAGE_PEOPLE, P.OPEN_FAMILY)),
+    Entry("meetings:survey_results", _("How meetings were"), (P.ASSIGN_FACILITATOR,)),
     Entry("teams:changes", _("Changes"), (P.SEE_AUDIT,)),
 ]
 

@@ -25,4 +25,12 @@ ROWS = [
         method="post",
         ok=(302, 404),  # first contact writes without the plan, and finds no call
     ),
+    Row(
+        "families:promise_slip",
+        lambda w: [*family(w), w.step.pk],
+        "circle:guests",
+        method="post",
+        ok=302,  # nobody of the guest list promised it
+    ),
+    Row("families:promise_link", lambda w: ["no-such-link"], "public", ok=404),
 ]

@@ -14,6 +14,7 @@ ROWS = [
     Row("home:question", lambda w: ["why"], "public"),
     Row("home:area", slug, "public"),
     Row("home:index", no_args, "signed_in"),
+    Row("home:my_day", no_args, "signed_in"),
     Row("home:state", no_args, "state:see_state"),
     Row("home:state_csv", no_args, "state:see_state"),
     Row("home:undelivered", no_args, "state:manage_areas"),

@@ -1,5 +1,6 @@
 """Addresses of what comes after a meeting."""
 
+from teams.roles import Permission
 from tests.access import Row, World
 
 
@@ -9,4 +10,7 @@ def meeting(world: World) -> list:
 
 ROWS = [
     Row("meetings:family_look_back", meeting, "circle:write"),
+    Row("meetings:survey_ask", meeting, "circle:guests"),
+    Row("meetings:survey", lambda w: ["no-such-link"], "public", ok=404),
+    Row("meetings:survey_results", lambda w: [w.area.slug], Permission.ASSIGN_FACILITATOR),
 ]

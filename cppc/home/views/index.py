@@ -16,6 +16,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": standing,
         "sees_state": standing.may_statewide(Permission.SEE_STATE),
+        "leads": bool(standing.areas_with(Permission.OPEN_FAMILY)),
         "sections": sections_for(standing),
         "drafts": list(drafts_of(request.user)[:10]),
     }

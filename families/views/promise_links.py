@@ -1,0 +1,64 @@
+"""Promises by personal link: the page without an account, and the slip that is printed."""
+
+import base64
+import io
+
+import qrcode
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from qrcode.image.svg import SvgPathImage
+
+from families.access import family_view
+from families.capacities import Scope
+from families.forms.plan import LinkAnswerForm
+from families.links import link_view, refuse_link
+from families.models import PersonalLink, Step
+from families.services.links import OpenLink
+from families.services.promise_links import answer_by_link, make_slip, promise_of
+from teams.access import ActorRequest
+
+PAGE = "families:promise_link"
+
+
+@link_view(PersonalLink.Purpose.COMMITMENT, page=PAGE)
+def promise_link(request: HttpRequest, link: OpenLink) -> HttpResponse:
+    """You said you would ...: done, not yet, or please call me."""
+    promise = promise_of(link)
+    if promise is None:
+        return refuse_link(request)
+    form = LinkAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not answer_by_link(link=link, **form.cleaned_data):
+            return refuse_link(request)
+        context = {"kind": form.cleaned_data["kind"]}
+        return render(request, "families/promise_thanks.html", context)
+    return render(request, "families/promise_link.html", {"promise": promise, "form": form})
+
+
+@family_view(Scope.GUESTS)
+@require_POST
+def promise_slip(request: ActorRequest, area, family, step_id) -> HttpResponse:
+    """A paper slip for the guest who promised: the words, the day, a link and a square to scan."""
+    step = get_object_or_404(Step.objects.select_related("guest"), family=family, pk=step_id)
+    path = make_slip(step=step, by=request.actor)
+    if path is None:
+        messages.error(request, _("A slip is for a guest of the list with a step still to do."))
+        return redirect("families:family_promises", area.slug, family.reference)
+    link = settings.BASE_URL + path
+    context = {"area": area, "family": family, "step": step, "link": link, "square": square(link)}
+    with translation.override(step.guest.language):
+        response = render(request, "families/promise_slip.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def square(text: str) -> str:
+    """A QR code as the address of a picture, drawn here."""
+    stream = io.BytesIO()
+    qrcode.make(text, image_factory=SvgPathImage, border=2).save(stream)
+    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode()
