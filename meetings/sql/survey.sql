@@ -54,7 +54,7 @@ BEGIN
                   WHERE s.area_id = wanted AND s.month < date_trunc('month', authz.today())::date),
          parted AS (SELECT CASE WHEN o.in_month >= least_shown THEN o.month END AS part, o.* FROM over o)
     SELECT p.part, count(*), round(avg(p.heard), 1), round(avg(p.respected), 1), round(avg(p.family_led), 1), round(avg(p.plan_helps), 1),
-           array_agg(p.words ORDER BY p.words) FILTER (WHERE p.words <> '')
+           array_agg(p.words::text ORDER BY p.words) FILTER (WHERE p.words <> '')
     FROM parted p GROUP BY p.part HAVING count(*) >= least_shown ORDER BY p.part DESC NULLS LAST;
 END $$;
 

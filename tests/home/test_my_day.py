@@ -53,6 +53,7 @@ def day(area, facilitator):
         CallRequest.objects.create(**part, answer=answer)
         factories.ConsentFactory(family=made["F-WORDS"])
         Consent.objects.update(expires_on=today(9))
+        Facilitator.objects.filter(user=facilitator).delete()
         Facilitator.objects.create(
             area=area,
             user=facilitator,
