@@ -26,6 +26,7 @@ middleware, no database), and the page's own SQL statements sent again by psycop
 signed identity in front of each transaction. {repeat} rounds after {warm} of warm-up.
 """
 FAMILIES, LISTINGS = 40, 120
+AREA, FULL_FAMILIES, FULL_MEETINGS = "linn-county", 5_000, 50_000
 
 
 def run(site: BenchSite, asked: argparse.Namespace) -> str:
@@ -38,11 +39,20 @@ def run(site: BenchSite, asked: argparse.Namespace) -> str:
     tell("Measured at the size of the demo data.")
     site.fill(seed=asked.seed, copies=copies, listings=listings)
     large = _measured(site, chosen, repeat)
+    site.fill_area(area=AREA, families=FULL_FAMILIES, meetings=FULL_MEETINGS)
+    full = _measured(site, chosen, repeat)
+    crowded = f"{FULL_FAMILIES:,} families and {FULL_MEETINGS:,} meetings"
     listed = f"{LISTINGS * (listings * 40 + 1):,} listings"
     parts = {
         f"Demo data: {FAMILIES} families in three areas, {LISTINGS} listings": times_table(small),
         f"40 areas x {copies * FAMILIES:,} families, {listed}": times_table(large),
         "What more data cost": growth_table(small, large),
+        f"One area with {FULL_FAMILIES:,} families and {FULL_MEETINGS:,} meetings": times_table(
+            full
+        ),
+        f"What {FULL_MEETINGS:,} meetings in one area cost, beside the demo's fifty": growth_table(
+            small, full
+        ),
         "Memory of the running site, as `bin/run` starts it": memory_table(_memory(site, chosen)),
     }
     about = ABOUT.format(

@@ -32,6 +32,8 @@ def pages() -> list[Page]:
     listing = PublishedListing.objects.filter(name_en="Acacia Food Pantry").order_by("pk")[0]
     return [
         Page("home, facilitator", reverse("home:index"), FACILITATOR),
+        Page("my day", reverse("home:my_day"), FACILITATOR),
+        Page("promises", reverse("families:promises"), FACILITATOR),
         Page("home, coordinator", reverse("home:index"), COORDINATOR),
         Page("home, whole state", reverse("home:state"), STATE),
         Page("area page", reverse("home:area", args=[area.slug])),

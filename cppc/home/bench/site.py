@@ -18,6 +18,7 @@ from cppc.run.steps import Steps
 from cppc.run.supervisor import answers, children_of
 
 CROWD = Path(__file__).with_name("crowd.sql")
+MEETINGS = Path(__file__).with_name("meetings.sql")
 
 
 class BenchSite:
@@ -101,6 +102,13 @@ class BenchSite:
             check=True,
         )
         tell(f"Counting the figures: {time.monotonic() - begun:.1f} s")
+
+    def fill_area(self, *, area: str, families: int, meetings: int) -> None:
+        """One area with so many families and meetings, on top of the full state."""
+        begun = time.monotonic()
+        sizes = f"\\set area {area}\n\\set families {families}\n\\set meetings {meetings}\n"
+        count = self.place.find_database().sql(sizes + MEETINGS.read_text(), database="cppc")
+        tell(f"{count.split()[-1]} meetings in {area}: {time.monotonic() - begun:.1f} s")
 
 
 def remove_abandoned(folder: Path) -> None:

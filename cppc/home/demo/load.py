@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from cppc.core.tasks import refresh_figures
 from cppc.home.demo.consent import load_consents
 from cppc.home.demo.families import load_families
+from cppc.home.demo.follow import load_follow_up
 from cppc.home.demo.invitations import load_quiet_hours
 from cppc.home.demo.listings import load_listings
 from cppc.home.demo.money import load_money
@@ -73,6 +74,7 @@ def load(seed: int) -> list[dict[str, str]]:
     load_requests(world)
     load_record(world)
     load_consents(world)
+    load_follow_up(world)
     load_listings(world)
     load_money(world)
     refresh_figures()
