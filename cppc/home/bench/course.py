@@ -47,12 +47,8 @@ def run(site: BenchSite, asked: argparse.Namespace) -> str:
         f"Demo data: {FAMILIES} families in three areas, {LISTINGS} listings": times_table(small),
         f"40 areas x {copies * FAMILIES:,} families, {listed}": times_table(large),
         "What more data cost": growth_table(small, large),
-        f"One area with {FULL_FAMILIES:,} families and {FULL_MEETINGS:,} meetings": times_table(
-            full
-        ),
-        f"What {FULL_MEETINGS:,} meetings in one area cost, beside the demo's fifty": growth_table(
-            small, full
-        ),
+        f"One area with {crowded}": times_table(full),
+        f"What {crowded} in one area cost, beside the demo data": growth_table(small, full),
         "Memory of the running site, as `bin/run` starts it": memory_table(_memory(site, chosen)),
     }
     about = ABOUT.format(
