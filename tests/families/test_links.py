@@ -29,10 +29,12 @@ def survey(request, link):
     return HttpResponse(f"{link.guest_id} {link.subject_id} {request.LANGUAGE_CODE}")
 
 
+pages_of_the_site = dict(PAGES)
 urlpatterns = [
     *site_urls,
     path("l/<str:token>/try/", link_view("survey", page="try_page")(survey), name="try_page"),
 ]
+PAGES.update(pages_of_the_site)  # other tests meet the site as it is
 
 
 @pytest.fixture(autouse=True)
@@ -194,8 +196,13 @@ def test_a_page_is_not_reached_without_the_button(door):
 def test_a_link_for_one_purpose_opens_no_page_of_another(family, guest, facilitator):
     door = make(family, guest, facilitator, purpose="commitment")
     browser = Client()
-    assert refused(browser.post(door))  # nobody registered a page for commitments here
+    assert browser.post(door).headers["Location"] != f"{door}try/"
     assert refused(browser.get(f"{door}try/"))
+
+
+def test_a_purpose_without_a_page_is_refused(door, monkeypatch):
+    monkeypatch.delitem(PAGES, "survey")
+    assert refused(Client().post(door))
 
 
 def test_a_browser_cannot_name_a_short_secret_of_its_own(door):
