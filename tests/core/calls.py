@@ -143,6 +143,25 @@ CALLS = {
         "SELECT length(authz.words_hash('x'))",
         "64",
     ),
+    "authz.promise_by_link": (
+        "SELECT count(*) FROM authz.promise_by_link('guess', 'guess')",
+        "0",
+    ),
+    "authz.answer_by_link": (
+        "SELECT count(*) FROM authz.answer_by_link('guess', 'guess', 'done', '')",
+        "0",
+    ),
+    "authz.led_consents": (
+        "SELECT count(*) FROM authz.led_consents('9999-12-31', 100) "
+        "WHERE family_id <> '{my_family}'",
+        "0",
+    ),
+    "authz.survey_by_link": ("SELECT authz.survey_by_link('guess', 'guess')", "False"),
+    "authz.answer_survey": (
+        "SELECT authz.answer_survey('guess', 'guess', ARRAY[1, 1, 1, 1], '')",
+        "False",
+    ),
+    "authz.survey_results": ("SELECT count(*) FROM authz.survey_results('{their_area}', 1)", "0"),
 }
 REFUSING = {  # refuse by an error: see REFUSED; triggers cannot be called at all
     "authz.open_case",
