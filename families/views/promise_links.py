@@ -46,7 +46,7 @@ def promise_slip(request: ActorRequest, area, family, step_id) -> HttpResponse:
     """A paper slip for the guest who promised: the words, the day, a link and a square to scan."""
     step = get_object_or_404(Step.objects.select_related("guest"), family=family, pk=step_id)
     path = make_slip(step=step, by=request.actor)
-    if path is None:
+    if path is None or step.guest is None:
         messages.error(request, _("A slip is for a guest of the list with a step still to do."))
         return redirect("families:family_promises", area.slug, family.reference)
     link = settings.BASE_URL + path

@@ -1,5 +1,7 @@
 """Input about how a meeting was."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +50,9 @@ class SurveyForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in SurveyAnswer.QUESTIONS:
+            asked: Any = SurveyAnswer._meta.get_field(name)
             self.fields[name] = forms.TypedChoiceField(
-                label=SurveyAnswer._meta.get_field(name).verbose_name,
+                label=asked.verbose_name,
                 choices=SurveyAnswer.Agreement.choices,
                 coerce=int,
                 empty_value=None,

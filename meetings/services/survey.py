@@ -99,4 +99,4 @@ def survey_results(area: Area) -> list[Result]:
             "FROM authz.survey_results(%s, %s)",
             [area.pk, settings.SUPPRESSION_LIMIT],
         )
-        return [Result(*row[:-1], row[-1] or []) for row in cursor.fetchall()]
+        return [Result(*row)._replace(words=row[-1] or []) for row in cursor.fetchall()]
