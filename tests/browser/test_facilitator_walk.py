@@ -64,6 +64,7 @@ def test_facilitator_logs_a_meeting(site, place, open_page, check_page, shot, wi
     shot(page, "4-meeting")
     with owner():
         FamilyMeeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+        factories.prepare(FamilyMeeting.objects.get())
     page.click("a[href$='/log/']")
     page.wait_for_selector("form[data-draft]")
     look(page)
