@@ -182,6 +182,8 @@ def check_page():
     """Look at a page as it stands now, in every size and color scheme."""
 
     def check(page):
+        page.wait_for_selector("h1")
+        page.wait_for_load_state()
         assert dangling(page.content()) == []
         assert page.locator("h1").count() == 1
         assert page.title().strip()
