@@ -12,6 +12,7 @@ from families.capacities import Scope
 from families.services import correct_plan, plan_of
 from families.services.agree import content_of
 from families.services.records import StaleRow
+from families.services.supports import supports_near
 from families.views.reading import remark_on_reading
 from meetings.forms.papers import AGREE, CORRECT, AgreePage, CorrectPage
 from meetings.services.papers import agree_at_meeting, agreed_at
@@ -74,6 +75,7 @@ def plan_correct(request: ActorRequest, area, family) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     page = CorrectPage(plan, data, room=rows_in_draft(draft, "steps"))
     context = {"area": area, "family": family, "plan": plan, "page": page, "draft": draft}
+    context["supports"] = supports_near(family)
     status = 200
     if data is not None and page.is_valid():
         try:

@@ -57,7 +57,7 @@ def test_promises_are_kept_or_spoken_of(place, open_page, check_page, shot, widt
     check_page(page)
     shot(page, f"follow-2-promises-{width}")
     answer_by_link(family, facilitator, open_page, check_page, shot, width)
-    page.click("main table a")
+    page.click("main table tbody a")
     page.wait_for_selector("text=Call the landlord")
     check_page(page)
     shot(page, f"follow-4-family-{width}")
