@@ -48,6 +48,8 @@ THROWAWAY_SETTINGS = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # its workers are the superuser's: a test may not drop a copied database that one of them is in
+    "autovacuum": "off",
 }
 
 
