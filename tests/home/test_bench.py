@@ -11,9 +11,11 @@ from cppc.home.bench.measure import Measured, Times
 from cppc.home.bench.memory import can_measure, use_of
 from cppc.home.bench.pages import Page
 from cppc.home.bench.report import growth_table, memory_table, times_table
-from cppc.home.bench.site import remove_abandoned
+from cppc.home.bench.site import BenchSite, remove_abandoned
 from cppc.home.bench.statements import Replay, Statement, statements_of
 from cppc.run.installation import ROOT
+from cppc.run.postgres import Server
+from cppc.run.problem import Problem
 from tests import factories
 from tests.conftest import owner
 
@@ -96,9 +98,21 @@ def test_a_page_that_fails_is_not_measured(db):
         statements_of("/no-such-page/", {})
 
 
+def test_a_script_that_no_longer_fits_the_tables_says_what_the_database_said(tmp_path, monkeypatch):
+    words = 'ERROR:  column "colour" does not exist'
+
+    def refuse(*_arguments, **_options):
+        raise subprocess.CalledProcessError(3, "psql", output=words)
+
+    monkeypatch.setattr(Server, "sql", refuse)
+
+    with pytest.raises(Problem, match=words):
+        BenchSite(tmp_path).fill(seed=1, copies=1, listings=1)
+
+
 @pytest.mark.slow
 def test_the_whole_measurement_runs_on_a_site_of_its_own():
-    """Also proves that crowd.sql still fits the tables."""
+    """Also proves that the scripts that copy the demo data still fit the tables."""
     command = [sys.executable, "-m", "cppc.home.bench", "--quick", "--repeat", "1"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
     kept.pop("DJANGO_SETTINGS_MODULE", None)
@@ -108,6 +122,7 @@ def test_the_whole_measurement_runs_on_a_site_of_its_own():
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert "3240 families" in done.stderr
+    assert "5000 meetings in linn-county" in done.stderr
     for name in ("home, facilitator", "family page", "search, words", "PostgreSQL"):
         assert f"| {name} |" in done.stdout
     assert not list((ROOT / "var" / "bench").iterdir())

@@ -16,7 +16,9 @@ from cppc.run.problem import Problem
 def arguments() -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measures the pages.")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, 40 areas x 80 families")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rounds, a tenth of the families"
+    )
     parser.add_argument("--pages", default="", help="only pages whose name has this word")
     parser.add_argument("--repeat", type=int, default=0, help="rounds (100, quick: 20)")
     parser.add_argument("--seed", type=int, default=1, help="other seeds, other keys")

@@ -1,13 +1,5 @@
 -- A full state out of the demo data: every family, listing and team is copied into all areas under new keys.
--- Run by the superuser of a throw-away database: triggers and foreign keys rest, and the rows stay
--- whole because copies keep the ties of what they were copied from. psql sets :seed, :copies and :listings.
-BEGIN;
-SET LOCAL session_replication_role = replica;
-SET LOCAL synchronous_commit = off;
-
--- The key of a copy: the same seed makes the same keys.
-CREATE FUNCTION pg_temp.copied(old uuid, key text) RETURNS uuid LANGUAGE sql IMMUTABLE
-  AS $$SELECT md5(old::text || key)::uuid$$;
+-- Run after copies.sql; psql sets :seed, :copies and :listings.
 
 CREATE TEMP TABLE crowd_area AS
 SELECT row_number() OVER (ORDER BY a.slug) - 1 AS n, a.id AS area_id,
@@ -46,32 +38,34 @@ JOIN crowd_person p ON p.area_id = s.area_id AND p.role = 'facilitator' AND p.nu
 JOIN crowd_person q ON q.area_id = s.area_id AND q.role = 'facilitator' AND q.number = (s.turn + 1) % 20;
 ANALYZE crowd_family;
 
--- Copies the rows of a table: keys and ties get the copy's key, people become those of the copy's area.
-CREATE FUNCTION pg_temp.clone(name text, joined text, more text DEFAULT '') RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE fields text; n bigint;
-BEGIN
-  SELECT string_agg(quote_literal(attname) || ', ' || CASE
-      WHEN attname = 'area_id' THEN 'c.area_id'
-      WHEN attname ~ '^(facilitator|owner|agreed_by|proposed_by|decided_by|cancelled_by|recorded_by|set_by|verified_by)_id$'
-        THEN CASE WHEN joined ~ 'facilitator' THEN format('CASE WHEN r.%I IS NOT NULL THEN c.facilitator END', attname) ELSE format('r.%I', attname) END
-      WHEN attname ~ '^(id|family_id|plan_id|meeting_id|team_id|seat_id|member_id|allocation_id|budget_line_id|commitment_id|reverses_id|service_id|organization_id)$'
-        THEN format('CASE WHEN r.%I IS NOT NULL THEN pg_temp.copied(r.%I, c.key) END', attname, attname)
-      ELSE format('r.%I', attname) END, ', ') INTO fields
-    FROM pg_attribute WHERE attrelid = ('public.' || name)::regclass AND attnum > 0 AND NOT attisdropped AND atttypid = 'uuid'::regtype;
-  EXECUTE format('INSERT INTO public.%I SELECT n.* FROM public.%I r %s, LATERAL jsonb_populate_record(r, jsonb_build_object(%s) || %s) n',
-                 name, name, joined, fields, coalesce(nullif(more, ''), '''{}''::jsonb'));
-  GET DIAGNOSTICS n = ROW_COUNT;
-  RETURN n;
-END $$;
+-- Demo people become those of the same role; a facilitator becomes the facilitator of the family.
+INSERT INTO copy_person
+SELECT m.person_id, a.area_id, min(p.user_id::text) FILTER (WHERE m.role <> 'facilitator')::uuid
+FROM (SELECT DISTINCT ON (person_id) person_id, role FROM teams_membership WHERE NOT starts_with(role, 'listing') ORDER BY person_id, role) m
+CROSS JOIN crowd_area a LEFT JOIN crowd_person p ON p.area_id = a.area_id AND p.role = m.role
+WHERE m.person_id NOT IN (SELECT user_id FROM crowd_person WHERE NOT known)
+GROUP BY m.person_id, a.area_id;
+ANALYZE copy_person;
 
-SELECT pg_temp.clone(t, 'JOIN crowd_family c ON c.family = r.family_id AND c.facilitator IS NOT NULL') FROM unnest(ARRAY['families_person',
-  'families_plan', 'families_planversion', 'families_strength', 'families_need', 'families_step', 'meetings_familymeeting',
-  'meetings_arrangement', 'meetings_attendance', 'meetings_note']) t;
-SELECT pg_temp.clone('families_circlemember', 'JOIN crowd_family c ON c.family = r.family_id AND c.facilitator IS NOT NULL AND r.capacity <> ''parent''',
-  'jsonb_build_object(''user_id'', CASE WHEN r.capacity <> ''facilitator'' THEN (SELECT p.user_id FROM crowd_person p WHERE p.area_id = c.area_id AND p.role = r.capacity)
-     WHEN r.accepted_at IS NULL THEN c.second ELSE c.facilitator END)');
-SELECT pg_temp.clone('families_family', 'JOIN crowd_family c ON c.family = r.id AND c.facilitator IS NOT NULL',
-  'jsonb_build_object(''reference'', ''F-'' || lpad(upper(to_hex(c.number)), 6, ''0''), ''county_id'', c.county_id)');
+SELECT pg_temp.clone_families('crowd_family c');
+SELECT pg_temp.clone('families_circlemember', 'JOIN crowd_family c ON c.family = r.family_id AND r.capacity NOT IN (''parent'', ''break_glass'')',
+  jsonb_build_object('user_id', $$CASE WHEN r.capacity <> 'facilitator' THEN (SELECT p.user_id FROM crowd_person p WHERE p.area_id = c.area_id AND p.role = r.capacity)
+     WHEN r.accepted_at IS NULL THEN c.second ELSE c.facilitator END$$));
+SELECT pg_temp.clone('families_family', 'JOIN crowd_family c ON c.family = r.id',
+  jsonb_build_object('reference', $$'F-' || lpad(upper(to_hex(c.number)), 6, '0')$$, 'county_id', 'c.county_id'));
+
+-- Requests, as often as the families they led to.
+CREATE TEMP TABLE crowd_request AS
+SELECT area_id, county_id, key, min(facilitator::text)::uuid AS facilitator FROM crowd_family GROUP BY 1, 2, 3;
+SELECT pg_temp.clone(t, 'CROSS JOIN crowd_request c') FROM unnest(ARRAY['families_referralcontent', 'families_referralevent', 'meetings_surveyanswer']) t;
+SELECT pg_temp.clone('families_referral', 'CROSS JOIN crowd_request c',
+  jsonb_build_object('reference', $$'R-' || upper(left(md5(r.id::text || c.key), 7))$$, 'county_id', 'c.county_id'));
+
+-- The register: every invented facilitator has been observed and approved.
+INSERT INTO families_facilitator SELECT n.* FROM crowd_person p, (SELECT f FROM families_facilitator f ORDER BY approval_number LIMIT 1) t,
+  LATERAL jsonb_populate_record(t.f, jsonb_build_object('id', md5(p.user_id || 'register')::uuid, 'user_id', p.user_id, 'area_id', p.area_id,
+    'approval_number', 'CROWD-' || p.number)) n
+WHERE p.role = 'facilitator' AND NOT p.known;
 
 -- What a year of work leaves in the record: openings and changes.
 INSERT INTO audit.opening (at, user_id, family_id, granted, why)
@@ -91,12 +85,13 @@ SELECT pg_temp.clone(t, 'JOIN teams_area a ON a.id = r.area_id AND a.slug = ''li
 -- Listings: all of the demo's, `listings` times in every area, serving that area's first county.
 CREATE TEMP TABLE crowd_listing AS SELECT area_id, county_id, :'seed' || 'listing' || n || '-' || i AS key, n * :listings + i AS number
 FROM crowd_area, generate_series(0, :listings - 1) i;
-SELECT pg_temp.clone(t, 'CROSS JOIN crowd_listing c') FROM unnest(ARRAY['resources_servicecategory', 'resources_language', 'resources_phone', 'resources_schedule']) t;
+SELECT pg_temp.clone(t, 'CROSS JOIN crowd_listing c') FROM unnest(ARRAY['resources_servicecategory', 'resources_language', 'resources_phone', 'resources_schedule',
+  'resources_location', 'resources_address', 'resources_serviceatlocation']) t;
 INSERT INTO resources_servicearea SELECT n.* FROM (SELECT DISTINCT ON (s.service_id) s AS r FROM resources_servicearea s) t CROSS JOIN crowd_listing c,
   LATERAL jsonb_populate_record(t.r, jsonb_build_object('id', pg_temp.copied((t.r).id, c.key), 'service_id', pg_temp.copied((t.r).service_id, c.key),
     'area_id', c.area_id, 'county_id', c.county_id)) n;
-SELECT pg_temp.clone('resources_publishedlisting', 'CROSS JOIN crowd_listing c', 'jsonb_build_object(''counties'', ARRAY[c.county_id])');
-SELECT pg_temp.clone('resources_organization', 'CROSS JOIN crowd_listing c', 'jsonb_build_object(''name'', r.name || '' '' || c.number)');
+SELECT pg_temp.clone('resources_publishedlisting', 'CROSS JOIN crowd_listing c', '{"counties": "ARRAY[c.county_id]"}');
+SELECT pg_temp.clone('resources_organization', 'CROSS JOIN crowd_listing c', jsonb_build_object('name', $$r.name || ' ' || c.number$$));
 SELECT pg_temp.clone('resources_service', 'CROSS JOIN crowd_listing c');
 UPDATE resources_publishedlisting SET search = ts_delete(search, (SELECT coalesce(array_agg(w.lexeme), '{}') FROM unnest(search) w WHERE w.lexeme LIKE 'k:%'))
     || array_to_tsvector(ARRAY['k:' || counties[1]])

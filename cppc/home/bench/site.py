@@ -13,12 +13,14 @@ from cppc.run.children import Child, Watchdog, end
 from cppc.run.installation import ROOT, tell
 from cppc.run.place import Place, command, manage
 from cppc.run.postgres import Server
+from cppc.run.problem import Problem
 from cppc.run.processes import command_of
 from cppc.run.steps import Steps
 from cppc.run.supervisor import answers, children_of
 
-CROWD = Path(__file__).with_name("crowd.sql")
-MEETINGS = Path(__file__).with_name("meetings.sql")
+COPIES, CROWD, MEETINGS = (
+    Path(__file__).with_name(f"{name}.sql") for name in ("copies", "crowd", "meetings")
+)
 
 
 class BenchSite:
@@ -90,9 +92,8 @@ class BenchSite:
     def fill(self, *, seed: int, copies: int, listings: int) -> None:
         """Every area a thousand families (25 copies of forty), and the figures counted anew."""
         begun = time.monotonic()
-        sizes = f"\\set seed {seed}\n\\set copies {copies}\n\\set listings {listings}\n"
-        count = self.place.find_database().sql(sizes + CROWD.read_text(), database="cppc")
-        tell(f"{count.split()[-1]} families: {time.monotonic() - begun:.1f} s")
+        count = self._fill_by(CROWD, seed=seed, copies=copies, listings=listings)
+        tell(f"{count} families: {time.monotonic() - begun:.1f} s")
         begun = time.monotonic()
         refresh = "from cppc.core.tasks import refresh_figures; refresh_figures()"
         subprocess.run(  # noqa: S603 - our own command
@@ -106,9 +107,17 @@ class BenchSite:
     def fill_area(self, *, area: str, families: int, meetings: int) -> None:
         """One area with so many families and meetings, on top of the full state."""
         begun = time.monotonic()
-        sizes = f"\\set area {area}\n\\set families {families}\n\\set meetings {meetings}\n"
-        count = self.place.find_database().sql(sizes + MEETINGS.read_text(), database="cppc")
-        tell(f"{count.split()[-1]} meetings in {area}: {time.monotonic() - begun:.1f} s")
+        count = self._fill_by(MEETINGS, area=area, families=families, meetings=meetings)
+        tell(f"{count} meetings in {area}: {time.monotonic() - begun:.1f} s")
+
+    def _fill_by(self, script: Path, **values: object) -> str:
+        """Run one of the scripts that copy rows; the last thing it says is a count."""
+        sizes = "".join(f"\\set {name} {value}\n" for name, value in values.items())
+        text = sizes + COPIES.read_text() + script.read_text()
+        try:
+            return self.place.find_database().sql(text, database="cppc").split()[-1]
+        except subprocess.CalledProcessError as error:  # invented people only: all may be shown
+            raise Problem(f"{script.name} does not fit the tables:\n{error.stdout}") from error
 
 
 def remove_abandoned(folder: Path) -> None:
