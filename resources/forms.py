@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
@@ -151,11 +150,6 @@ class ListingForm(forms.ModelForm):
         for value, label in self.fields[name].choices:  # type: ignore[attr-defined]
             words.update(label if isinstance(label, list) else [(value, str(label))])
         return ", ".join(words.get(value, value) for value in values)
-
-    def go_on_from(self, version: int) -> None:
-        """Let the next save start from what somebody else saved meanwhile."""
-        data = dict(self.data.lists())  # type: ignore[attr-defined]
-        self.data = MultiValueDict({**data, "version": [str(version)]})
 
     def category_groups(self) -> list[dict]:
         return self.groups("categories")

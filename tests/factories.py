@@ -18,6 +18,7 @@ from families.models import (
     LinkUse,
     Person,
     PersonalLink,
+    Phone,
     Plan,
     Referral,
     ReferralContent,
@@ -195,11 +196,26 @@ class FacilitatorFactory(DjangoModelFactory):
 class FamilyPersonFactory(DjangoModelFactory):
     class Meta:
         model = Person
+        skip_postgeneration_save = True
 
     family = factory.SubFactory(FamilyFactory)
     area = factory.SelfAttribute("family.area")
     name = factory.Sequence(lambda n: f"Zyxwvut Familyname{n}")
     relation = "parent"
+
+    @factory.post_generation
+    def phone(self, create, number):
+        if number:
+            PhoneFactory(family=self.family, subject_id=self.pk, number=number)
+
+
+class PhoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Phone
+
+    family = factory.SubFactory(FamilyFactory)
+    area = factory.SelfAttribute("family.area")
+    number = "515-555-0100"
 
 
 class GuestFactory(DjangoModelFactory):

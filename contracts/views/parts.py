@@ -1,12 +1,12 @@
 """What the money pages share: the year of a page, a form with its draft, what a service refused."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from contracts.forms import put_refusal
 from contracts.models import Allocation, Commitment, FiscalYear
 from contracts.models.reference import current_number
 from contracts.services.refusals import Stale
-from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from teams.access import ActorRequest
 from teams.models import Area
 from teams.services.wall import NamesFound
@@ -92,9 +92,7 @@ def put_clashes(form: Form, row: Any) -> list[dict[str, Any]]:
     said = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     now = {name: getattr(row, name) for name in said}
     theirs = {name: value for name, value in now.items() if value != said[name]}
-    data = cast(QueryDict, form.data).copy()
-    data["version"] = str(row.version)
-    form.data = data
+    start_from(form, row.version)
     plain = {name: getattr(value, "pk", value) for name, value in theirs.items()}
     return clashes_of(form, plain)
 

@@ -172,6 +172,14 @@ def start_from(form: BaseForm, version: int) -> None:
     form.data = data
 
 
+def take_newer(form: BaseForm, row: Any) -> list[dict]:
+    """For the 409 page: what `row`, saved meanwhile, says differently; the form goes on from it."""
+    names = [name for name in form.fields if name != "version" and hasattr(row, name)]
+    clashes = clashes_of(form, {name: getattr(row, name) for name in names})
+    start_from(form, row.version)
+    return clashes
+
+
 def clashes_of(form: BaseForm, theirs: Mapping[str, Any]) -> list[dict]:
     """For the 409 page: each field whose saved value is not what the reader typed."""
     clashes = []

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
+from families.forms.records import WithPhone
 from families.models import CareDetail, Family, Person, Relationship, Strength, Support
 from resources.models import PublishedListing
 
@@ -55,7 +56,7 @@ class CareForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class SupportForm(forms.ModelForm):
+class SupportForm(WithPhone):
     """Somebody or something in the family's network."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
@@ -68,12 +69,11 @@ class SupportForm(forms.ModelForm):
 
     class Meta:
         model = Support
-        fields = ["name", "kind", "strength", "relation", "person", "phone"]
+        fields = ["name", "kind", "strength", "relation", "person"]
         field_classes = {"person": PeopleChoiceField}
         widgets = {
             "kind": forms.RadioSelect,
             "strength": forms.RadioSelect,
-            "phone": forms.TextInput(attrs={"type": "tel"}),
         }
         help_texts = {
             "relation": _("For example: grandmother, neighbor, counselor."),
@@ -103,8 +103,7 @@ class SupportForm(forms.ModelForm):
 
     def as_fields(self) -> dict:
         """The cleaned values of the model's fields, for the service."""
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return {**values, "listing": self.cleaned_data["address"]}
+        return {**super().as_fields(), "listing": self.cleaned_data["address"]}
 
 
 class StrengthForm(forms.ModelForm):

@@ -62,7 +62,26 @@ class OpenRecordForm(forms.Form):
             self.initial.setdefault("county", counties[0].pk)
 
 
-class PersonForm(forms.ModelForm):
+class WithPhone(forms.ModelForm):
+    """A person or support with its phone, which stands in a table of its own."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("phone", self.instance.phone)
+
+    def as_fields(self) -> dict:
+        """The cleaned values of the row's fields, for the service."""
+        return {name: self.cleaned_data[name] for name in (*self._meta.fields, "phone")}
+
+
+class PersonForm(WithPhone):
     """Somebody in the family."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
@@ -74,11 +93,10 @@ class PersonForm(forms.ModelForm):
             "nickname",
             "relation",
             "born_on",
-            "phone",
             "language",
             "interpreter",
         ]
-        widgets = {"born_on": DateInput(), "phone": forms.TextInput(attrs={"type": "tel"})}
+        widgets = {"born_on": DateInput()}
 
     def clean_born_on(self):
         """A birth date lies in the past, and not two lifetimes ago."""
@@ -87,7 +105,3 @@ class PersonForm(forms.ModelForm):
         if born and not (today.year - 120 <= born.year and born <= today):
             raise forms.ValidationError(_("Check the date of birth: it cannot be this day."))
         return born
-
-    def as_fields(self) -> dict:
-        """The cleaned values of the model's fields, for the service."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -2,7 +2,7 @@ from families.models.agree import Position
 from families.models.consent import BreakGlass, CircleInvitation, Consent
 from families.models.disclosures import CopyEvent, Disclosure
 from families.models.facilitators import Facilitator
-from families.models.family import CircleMember, Family, Person
+from families.models.family import CircleMember, Family, Person, Phone
 from families.models.follow_up import CallRequest, StepAnswer
 from families.models.guests import Guest, PersonalLink
 from families.models.header import FamilyEvent, FamilyPair, Handover
@@ -32,6 +32,7 @@ __all__ = [
     "Paper",
     "Person",
     "PersonalLink",
+    "Phone",
     "Plan",
     "PlanVersion",
     "Position",

@@ -88,11 +88,11 @@ class Person(FamilyOwned):
     nickname = models.CharField(_("called"), max_length=60, blank=True)
     relation = models.CharField(_("who this is"), max_length=10, choices=Relation.choices)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language spoken best"), max_length=60, blank=True)
     interpreter = models.BooleanField(_("needs an interpreter at meetings"), default=False)
     # How the names sound, to find the same family again; no page shows it.
     sounds = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
+    phone = ""  # stands in Phone; `with_phones()` fills it in
 
     class Meta:
         ordering = ["relation", "name"]
@@ -109,6 +109,25 @@ class Person(FamilyOwned):
         """Keep the sounds in step with the names, whichever service saves them."""
         self.sounds = sounds_of(self.name, self.nickname)
         super().save(*args, **kwargs)
+
+
+class Phone(FamilyOwned):
+    """The number of a person of the family or of a support, by the row's id.
+
+    It stands apart from the name because the private talk before a meeting may hide it.
+    """
+
+    subject_id = models.UUIDField()
+    number = models.CharField(_("phone"), max_length=40)
+
+    class Meta:
+        constraints = [
+            SameAreaFK(name="phone_of_a_family_of_its_area", fk="family"),
+            models.UniqueConstraint(fields=["area", "subject_id"], name="one_phone_for_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"phone {self.pk}"
 
 
 class CircleQuerySet(DatedQuerySet):

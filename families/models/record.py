@@ -114,8 +114,8 @@ class Support(FamilyOwned):
         db_constraint=False,
         verbose_name=_("whom it helps most"),
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
     listing = models.UUIDField(null=True, blank=True)  # the public listing it points to
+    phone = ""  # stands in Phone; `with_phones()` fills it in
 
     class Meta:
         ordering = ["strength", "kind", "name"]

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from families.models import CareDetail, Family, Person, Relationship, Strength, Support
+from families.services.phones import keep_phone
 from families.services.plan import plan_of
 from families.services.records import StaleRow
 from teams.access import Actor
@@ -58,22 +59,29 @@ def remove_care_detail(*, detail: CareDetail, by: Actor) -> None:
 
 
 @transaction.atomic
-def add_support(*, family: Family, by: Actor, **fields: Any) -> Support:
+def add_support(*, family: Family, phone: str = "", by: Actor, **fields: Any) -> Support:
     """Put somebody or something into the picture of the family's network."""
     row = Support(area_id=family.area_id, family=family, **fields)
     row.full_clean(exclude=["area", "family"])
-    return _add(row)
+    _add(row)
+    keep_phone(row, phone)
+    return row
 
 
 @transaction.atomic
-def change_support(*, support: Support, version: int, by: Actor, **fields: Any) -> Support:
+def change_support(
+    *, support: Support, version: int, phone: str, by: Actor, **fields: Any
+) -> Support:
     """Change a support; raises StaleRow when somebody saved a newer one meanwhile."""
-    return _change(Support, support, version, fields)
+    current = _change(Support, support, version, fields)
+    keep_phone(current, phone)
+    return current
 
 
 @transaction.atomic
 def remove_support(*, support: Support, by: Actor) -> None:
     """Take a support out of the picture."""
+    keep_phone(support, "")
     support.delete()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cppc.core.openings import open_family
 from families.agreement import VERSION
 from families.models import Family, Person
+from families.services.phones import keep_phone
 from teams.access import Actor
 from teams.models import County
 
@@ -89,17 +90,19 @@ def add_person(
         relation=relation,
         nickname=nickname,
         born_on=born_on,
-        phone=phone,
         language=language,
         interpreter=interpreter,
     )
     person.full_clean(exclude=["area", "family"])
     person.save(force_insert=True)
+    keep_phone(person, phone)
     return person
 
 
 @transaction.atomic
-def change_person(*, person: Person, version: int, by: Actor, **fields: object) -> Person:
+def change_person(
+    *, person: Person, version: int, phone: str, by: Actor, **fields: object
+) -> Person:
     """Change what the record says of somebody.
 
     Raises StaleRow when somebody else saved a newer version meanwhile.
@@ -112,6 +115,7 @@ def change_person(*, person: Person, version: int, by: Actor, **fields: object) 
     current.version += 1
     current.full_clean(exclude=["area", "family"])
     current.save(force_update=True)
+    keep_phone(current, phone)
     return current
 
 

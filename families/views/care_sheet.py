@@ -10,6 +10,7 @@ from families.capacities import Scope
 from families.forms.record import SheetForm
 from families.models import CircleMember, Disclosure, Person, Relationship
 from families.services.disclosures import record_disclosure
+from families.services.phones import with_phones
 from families.views.record import care_of
 from teams.access import ActorRequest
 
@@ -54,7 +55,7 @@ def care_copy(request: ActorRequest, area, family, person_id, copy_id) -> HttpRe
     language = request.GET.get("language", family.language)
     if not translation.check_for_language(language):
         language = family.language
-    near = Relationship.objects.filter(other=child).select_related("person")
+    related = Relationship.objects.filter(other=child, kind__in=CALLED).select_related("person")
     lead = CircleMember.objects.current().filter(family=family, capacity="facilitator")
     context = {
         "area": area,
@@ -62,7 +63,7 @@ def care_copy(request: ActorRequest, area, family, person_id, copy_id) -> HttpRe
         "child": child,
         "copy": copy,
         "details": care_of(child),
-        "near": [row for row in near if row.kind in CALLED],
+        "near": with_phones(row.person for row in related),
         "lead": lead.exclude(accepted_at=None).select_related("user").first(),
         "today": timezone.localdate(),
     }

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.figures import loads_of_facilitators
 from families.forms.facilitators import (
     FACILITATOR,
@@ -80,7 +80,7 @@ def facilitator_edit(request: ActorRequest, area, entry_id) -> HttpResponse:
         try:
             services.change_facilitator(entry=entry, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -104,7 +104,7 @@ def facilitator_approve(request: ActorRequest, area, entry_id) -> HttpResponse:
         try:
             services.approve_facilitator(entry=entry, by=request.actor, **form.cleaned_data)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -121,21 +121,12 @@ def facilitator_withdraw(request: ActorRequest, area, entry_id) -> HttpResponse:
         try:
             services.withdraw_approval(entry=entry, by=request.actor, **form.cleaned_data)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             return _done(request, entry, _("The approval is taken back."))
     return render(request, "families/facilitator_withdraw.html", context, status=status)
-
-
-def _newer(form, row: Facilitator) -> list[dict]:
-    """The 409 page: both texts, the reader's words kept, the newer version in the hidden field."""
-    saved = {name: getattr(row, name) for name in form.fields if hasattr(row, name)}
-    saved.pop("version", None)
-    clashes = clashes_of(form, saved)
-    start_from(form, row.version)
-    return clashes
 
 
 def _done(request: ActorRequest, entry: Facilitator, words: str) -> HttpResponse:

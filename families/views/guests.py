@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, start_from, take_newer
 from families.access import family_view
 from families.capacities import Scope
-from families.forms.guests import DETAILS, GUEST, DecideForm, GuestForm, RequiredGuestForm
+from families.forms.guests import GUEST, DecideForm, GuestForm, RequiredGuestForm
 from families.models import Family, Guest
 from families.services import guests as services
 from families.services.records import StaleRow
@@ -90,9 +90,7 @@ def guest_edit(request: ActorRequest, area, family, guest_id) -> HttpResponse:
         try:
             services.change_guest(guest=guest, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status = 409
-            context["clashes"] = clashes_of(form, {n: getattr(stale.row, n) for n in DETAILS})
-            start_from(form, stale.row.version)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         else:
             finish_draft(request, GUEST, guest.pk)
             messages.success(request, _("The change is saved."))

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.access import family_view
 from families.capacities import Scope
 from families.forms.header import ABOUT, CloseForm, HandoverForm, HeaderForm, ReasonForm
@@ -46,7 +46,7 @@ def header_edit(request: ActorRequest, area, family) -> HttpResponse:
         try:
             services.change_header(family=family, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         else:
             messages.success(request, _("The change is saved."))
             return redirect("families:about", area.slug, family.reference)
@@ -135,11 +135,3 @@ def _with_reason(
     context = {"area": family.area, "family": family, "form": form, **(more or {})}
     context["draft"] = draft_context(request, ABOUT, key)
     return render(request, f"families/{name}.html", context)
-
-
-def _newer(form: HeaderForm, row) -> list[dict]:
-    """Both texts for the 409 page; the form starts again from the newer version."""
-    theirs = {name: getattr(row, name) for name in form.Meta.fields if name != "county"}
-    clashes = clashes_of(form, {**theirs, "county": row.county_id})
-    start_from(form, row.version)
-    return clashes

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.access import family_view
 from families.capacities import Scope
 from families.forms.record import (
@@ -22,6 +22,7 @@ from families.forms.record import (
 from families.models import CareDetail, Person, Relationship, Strength, Support
 from families.network import Network
 from families.services import record as services
+from families.services.phones import with_phones
 from families.services.records import StaleRow
 from families.timeline import timeline_of
 from resources.models import PublishedListing
@@ -31,7 +32,7 @@ from teams.access import ActorRequest
 @family_view(Scope.PEOPLE)
 def network(request: ActorRequest, area, family) -> HttpResponse:
     """Everybody who holds the family up, as a picture and as a list."""
-    supports = list(Support.objects.filter(family=family).select_related("person"))
+    supports = with_phones(Support.objects.filter(family=family).select_related("person"))
     public = PublishedListing.objects.filter(pk__in={s.listing for s in supports if s.listing})
     context = {
         "area": area,
@@ -58,7 +59,7 @@ def support_add(request: ActorRequest, area, family) -> HttpResponse:
 
 @family_view(Scope.WRITE)
 def support_edit(request: ActorRequest, area, family, support_id) -> HttpResponse:
-    support = get_object_or_404(Support, family=family, pk=support_id)
+    [support] = with_phones([get_object_or_404(Support, family=family, pk=support_id)])
     first = {"version": support.version}
     form = SupportForm(request.POST or None, family=family, instance=support, initial=first)
     context = {"area": area, "family": family, "form": form, "support": support}
@@ -68,7 +69,8 @@ def support_edit(request: ActorRequest, area, family, support_id) -> HttpRespons
         try:
             services.change_support(support=support, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            [row] = with_phones([stale.row])
+            status, context["clashes"] = 409, take_newer(form, row)
         else:
             finish_draft(request, SUPPORT, support.pk)
             messages.success(request, _("The change is saved."))
@@ -122,7 +124,7 @@ def care_edit(request: ActorRequest, area, family, person_id, detail_id) -> Http
         try:
             services.change_care_detail(detail=detail, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         else:
             finish_draft(request, CARE, detail.pk)
             messages.success(request, _("The change is saved."))
@@ -218,10 +220,3 @@ def care_of(child: Person) -> list[CareDetail]:
     order = CareDetail.Kind.values
     details = CareDetail.objects.filter(person=child)
     return sorted(details, key=lambda detail: order.index(detail.kind))
-
-
-def _newer(form, row) -> list[dict]:
-    """Both texts for the 409 page; the form starts again from the newer version."""
-    clashes = clashes_of(form, {name: getattr(row, name) for name in form.Meta.fields})
-    start_from(form, row.version)
-    return clashes

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families import services
 from families.access import family_view
 from families.agreement import POINTS
@@ -18,6 +18,7 @@ from families.forms import FamilySearchForm, OpenRecordForm, PersonForm
 from families.forms.records import OPEN_RECORD, PERSON
 from families.models import CircleMember, Family, Person, Plan, Step
 from families.panels import panels_of
+from families.services.phones import with_phones
 from families.services.records import StaleRow
 from teams.access import ActorRequest, area_view
 from teams.roles import Permission
@@ -75,7 +76,7 @@ def detail(request: ActorRequest, area, family) -> HttpResponse:
         "area": area,
         "family": family,
         "scopes": request.scopes,
-        "people": Person.objects.filter(family=family),
+        "people": with_phones(Person.objects.filter(family=family)),
         "plan": plan,
         "steps": Step.objects.filter(family=family, state=Step.State.OPEN),
         "panels": panels_of(request, family),
@@ -98,7 +99,7 @@ def person_add(request: ActorRequest, area, family) -> HttpResponse:
 
 @family_view(Scope.WRITE)
 def person_edit(request: ActorRequest, area, family, person_id) -> HttpResponse:
-    person = get_object_or_404(Person, family=family, pk=person_id)
+    [person] = with_phones([get_object_or_404(Person, family=family, pk=person_id)])
     form = PersonForm(request.POST or None, instance=person, initial={"version": person.version})
     context = {"area": area, "family": family, "form": form, "clashes": []}
     status = 200
@@ -107,7 +108,8 @@ def person_edit(request: ActorRequest, area, family, person_id) -> HttpResponse:
         try:
             services.change_person(person=person, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status, context = 409, {**context, **_stale(form, stale.row)}
+            [row] = with_phones([stale.row])
+            status, context["clashes"] = 409, take_newer(form, row)
         else:
             finish_draft(request, PERSON, person.pk)
             messages.success(request, _("The change is saved."))
@@ -124,10 +126,3 @@ def history(request: ActorRequest, area, family) -> HttpResponse:
     rows = [{**row, "name": names.get(row["who"], _("somebody"))} for row in page]
     context = {"area": area, "family": family, "page": page, "rows": rows}
     return render(request, "families/history.html", context)
-
-
-def _stale(form: PersonForm, row: Person) -> dict:
-    """The 409 page: both texts, the reader's words kept, the newer version in the hidden field."""
-    clashes = clashes_of(form, {name: getattr(row, name) for name in form.Meta.fields})
-    start_from(form, row.version)
-    return {"clashes": clashes}

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.services.records import StaleRow
 from meetings.forms.minutes import MINUTES, MinutesForm
 from meetings.models import TeamMeeting, TeamMinutes
@@ -66,9 +66,7 @@ def _written(
         form.add_error(None, refusal)
         return {}
     except StaleRow as stale:
-        start_from(form, stale.row.version)
-        fields = {name: getattr(stale.row, name) for name in form.Meta.fields}
-        return {"clashes": clashes_of(form, fields)}
+        return {"clashes": take_newer(form, stale.row)}
     finish_draft(request, MINUTES, meeting.pk)
     messages.success(request, _("The minutes are saved. They are not public yet."))
     return redirect("meetings:team_detail", area.slug, meeting.pk)

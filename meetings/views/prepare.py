@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.access import family_view
 from families.capacities import Scope
 from families.services.records import StaleRow
@@ -106,9 +106,7 @@ def family_support(request: ActorRequest, area, family, meeting_id, support_id) 
         try:
             services.change_support(support=support, version=version, by=request.actor, **fields)
         except StaleRow as stale:
-            status = 409
-            context["clashes"] = clashes_of(form, {n: getattr(stale.row, n) for n in fields})
-            start_from(form, stale.row.version)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -130,7 +128,7 @@ def family_screen(request: ActorRequest, area, family, meeting_id) -> HttpRespon
         try:
             save_screen(meeting=meeting, version=version, by=request.actor, **said)
         except StaleRow as stale:
-            status, context["clashes"] = 409, _newer(form, stale.row)
+            status, context["clashes"] = 409, take_newer(form, stale.row)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -155,12 +153,6 @@ def _said(meeting) -> dict:
         initial |= {f"starts_{row.number}": row.starts_at, f"place_{row.number}": row.place}
         initial[f"people_{row.number}"] = people
     return {"instance": screen, "initial": initial}
-
-
-def _newer(form: ScreenForm, screen: SafetyScreen) -> list[dict]:
-    clashes = clashes_of(form, {name: getattr(screen, name) for name in SCREEN_FIELDS})
-    start_from(form, screen.version)
-    return clashes
 
 
 @area_view(Permission.SEE_MONEY)

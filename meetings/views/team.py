@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
+from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.services.records import StaleRow
 from meetings.forms.team import TEAM_MEETING, TeamMeetingForm
 from meetings.models import TeamMeeting, TeamMinutes
@@ -111,10 +111,7 @@ def _changed(request: ActorRequest, area: Area, meeting: TeamMeeting, form) -> H
         form.add_error(None, refusal)
         return {}
     except StaleRow as stale:
-        row: Any = stale.row
-        theirs = {name: getattr(row, name) for name in form.Meta.fields}
-        start_from(form, row.version)
-        return {"clashes": clashes_of(form, theirs)}
+        return {"clashes": take_newer(form, stale.row)}
     finish_draft(request, TEAM_MEETING, meeting.pk)
     messages.success(request, _("The change is saved."))
     return redirect("meetings:team_detail", area.slug, meeting.pk)

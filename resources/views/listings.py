@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cppc.core.drafts import clashes_of, draft_context, finish_draft
+from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from resources import policies
 from resources.cards import Card, verified_since
 from resources.forms import (
@@ -155,7 +155,7 @@ def saved_words(listing: Service) -> str:
 def clashes_with(form: ListingForm, listing: Service) -> list[dict]:
     """What differs from what somebody else saved; the form goes on from their version."""
     theirs = initial_of(Service.objects.for_detail().get(pk=listing.pk))
-    form.go_on_from(theirs.pop("version"))
+    start_from(form, theirs.pop("version"))
     lists = {name: theirs.pop(name) for name in ("categories", "counties", "languages")}
     clashes = clashes_of(form, theirs)
     for name, saved in lists.items():

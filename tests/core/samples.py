@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -28,6 +29,7 @@ from families.models import (
     Handover,
     Need,
     Paper,
+    Phone,
     PlanVersion,
     Position,
     Relationship,
@@ -385,6 +387,7 @@ SAMPLES: dict[str, Sample] = {
         NOT_CIRCLE,
         "circle",
     ),
+    "families.Phone": family_row(Phone, subject_id=uuid4(), number="515-555-0199"),
     "families.Support": family_row(Support, name="Zyxwvut Aunt", kind="natural"),
     "families.Step": Sample(lambda p: base.StepFactory(plan=p.plan), NOT_CIRCLE, "circle"),
     "families.StepAnswer": Sample(_answer, NOT_CIRCLE, "circle"),

@@ -86,7 +86,7 @@ def test_care_sheet_says_allergies_first_and_whom_to_call(client_of, family, fac
     client = client_of(facilitator)
     mother = mother_of(family)
     with owner():
-        Person.objects.filter(pk=mother.pk).update(phone="515-555-0123")
+        factories.PhoneFactory(family=family, subject_id=mother.pk, number="515-555-0123")
         Relationship.objects.create(
             area=family.area, family=family, person=mother, kind="parent", other=child
         )

@@ -55,7 +55,7 @@ def test_record_asks_a_constant_number_of_queries(
             factories.FamilyMeetingFactory(family=family, state="cancelled")
     client = client_of(facilitator)
     client.get(address("detail", family))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address("detail", family))
 
 

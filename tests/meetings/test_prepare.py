@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cppc.core.models import AuditEvent
 from cppc.core.openings import open_family
-from families.models import Family, Guest, Person
+from families.models import Family, Guest, Person, Phone, Support
 from families.models.facilitators import months_after
 from meetings.milestones import milestones_of
 from meetings.models import (
@@ -486,6 +486,30 @@ def test_the_database_hides_them_whatever_page_asks(family, meeting, parent, apa
         assert [row.place for row in SeparateSession.objects.all()] == ["Quiet library"]
         hidden = ["meetings_arrangement", "meetings_attendance", "families_guest"]
         assert not AuditEvent.objects.filter(rel__in=hidden).exists()
+
+
+def test_phones_are_for_facilitators_where_the_talk_hides_people(
+    client_of, family, facilitator, parent, apart
+):
+    with owner():
+        factories.FamilyPersonFactory(family=family, name="Zyxwvut Mother", phone="515-555-0142")
+        aunt = Support.objects.create(
+            area=family.area, family=family, name="Zyxwvut Aunt", kind="natural"
+        )
+        factories.PhoneFactory(family=family, subject_id=aunt.pk, number="515-555-0143")
+    pages = [family.get_absolute_url()]
+    pages.append(reverse("families:network", args=[family.area.slug, family.reference]))
+    for url, name, phone in zip(
+        pages, ["Zyxwvut Mother", "Zyxwvut Aunt"], ["515-555-0142", "515-555-0143"], strict=True
+    ):
+        page = client_of(parent).get(url).content.decode()
+        assert name in page
+        assert phone not in page
+        assert phone in client_of(facilitator).get(url).content.decode()
+    with acting(parent):
+        open_family(family.reference, "test")
+        assert not Phone.objects.exists()
+        assert not AuditEvent.objects.filter(rel="families_phone").exists()
 
 
 def place_for(guest, meeting):
