@@ -10,7 +10,7 @@ from meetings import (
     urls_prepare,
     views,
 )
-from meetings.views import team
+from meetings.views import streams, team
 
 app_name = "meetings"
 TEAM = "areas/<slug:area>/team-meetings/"
@@ -26,6 +26,8 @@ urlpatterns = [
     path(FAMILY + "<uuid:meeting_id>/", views.family_detail, name="family_detail"),
     path(FAMILY + "<uuid:meeting_id>/move/", views.family_move, name="family_move"),
     path(FAMILY + "<uuid:meeting_id>/cancel/", views.family_cancel, name="family_cancel"),
+    path(FAMILY + "<uuid:meeting_id>/share/", streams.notes_share, name="notes_share"),
+    path(FAMILY + "<uuid:meeting_id>/unshare/", streams.notes_unshare, name="notes_unshare"),
     *urls_follow_up.urlpatterns,
     path(TEAM, team.team_index, name="team_index"),
     path(TEAM + "plan/<uuid:team_id>/", team.team_schedule, name="team_schedule"),

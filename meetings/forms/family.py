@@ -90,6 +90,12 @@ class MoveForm(ArrangeForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ShareForm(forms.Form):
+    """Why notes are shared with DHS."""
+
+    why = forms.CharField(label=_("Why, and who of the family agreed?"), max_length=300)
+
+
 class CancelForm(forms.Form):
     """Why a meeting is called off."""
 

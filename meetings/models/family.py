@@ -58,6 +58,8 @@ class FamilyMeeting(FamilyOwned):
     )
     held_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it was called off"), max_length=200, blank=True)
+    # Notes of a community meeting are no record of DHS: its workers read them from then on.
+    dhs_since = models.DateTimeField(_("notes shared with DHS since"), null=True, blank=True)
 
     objects = FamilyMeetingQuerySet.as_manager()
 
@@ -81,6 +83,11 @@ class FamilyMeeting(FamilyOwned):
 
     def __str__(self) -> str:
         return f"family meeting {self.pk}"
+
+    @property
+    def kept_from_dhs(self) -> bool:
+        """Whether DHS workers of the circle do not read the notes."""
+        return self.kind == self.Kind.COMMUNITY and self.dhs_since is None
 
     def get_absolute_url(self) -> str:
         return reverse(

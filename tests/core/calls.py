@@ -119,6 +119,10 @@ CALLS = {
         "SELECT authz.plain('Ana')",
         "ana",
     ),
+    "authz.dhs_family_ids": (
+        "SELECT '{their_family}' = ANY (authz.dhs_family_ids())",
+        "False",
+    ),
     "authz.screened_family_ids": (
         "SELECT '{their_family}' = ANY (authz.screened_family_ids())",
         "False",

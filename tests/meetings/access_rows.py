@@ -26,4 +26,6 @@ ROWS = [
     Row("meetings:family_log", meeting, "circle:write"),
     Row("meetings:family_move", meeting, "circle:write"),
     Row("meetings:family_cancel", meeting, "circle:write"),
+    Row("meetings:notes_share", meeting, "circle:write"),
+    Row("meetings:notes_unshare", meeting, "circle:write"),
 ]
