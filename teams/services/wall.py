@@ -56,13 +56,22 @@ def hash_of(words: str) -> str:
 
 def names_in(area: Area, words: str) -> list[tuple[int, int]]:
     """Where the words may name somebody of the area's families: first character and length."""
+    return _names_in_each(area, [words])[0]
+
+
+def _names_in_each(area: Area, texts: list[str]) -> list[list[tuple[int, int]]]:
+    """For each text, where it may name somebody; all texts go to the database at once."""
+    compared = (
+        "SELECT t.number - 1, n.first - 1, n.length"
+        " FROM unnest(%s) WITH ORDINALITY t (words, number),"
+        " LATERAL authz.names_in(%s, t.words) n ORDER BY 1, 2, 3 DESC"
+    )
+    apart: list[list[tuple[int, int]]] = [[] for _text in texts]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT first, length FROM authz.names_in(%s, %s)", [area.pk, words])
-        found = [(first - 1, length) for first, length in cursor.fetchall()]
-    apart: list[tuple[int, int]] = []
-    for first, length in sorted(found, key=lambda hit: (hit[0], -hit[1])):
-        if not apart or first >= sum(apart[-1]):  # not inside the longer one before
-            apart.append((first, length))
+        cursor.execute(compared, [texts, area.pk])
+        for number, first, length in cursor.fetchall():
+            if not apart[number] or first >= sum(apart[number][-1]):  # not inside a longer one
+                apart[number].append((first, length))
     return apart
 
 
@@ -83,8 +92,8 @@ def refuse_names(*, area: Area, texts: Iterable[str], by: Actor) -> None:
     """
     if current.get() is None:
         return
-    for words in texts:
-        hits = names_in(area, words) if words.strip() else []
+    told = [words for words in texts if words.strip()]
+    for words, hits in zip(told, _names_in_each(area, told) if told else [], strict=True):
         if hits and not _let_pass(area, words):
             raise NamesFound(words, hits)
 

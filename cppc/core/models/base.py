@@ -1,6 +1,7 @@
 """What every area-owned row has."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import models
 
@@ -16,6 +17,10 @@ class AreaOwned(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """As ever, but a new row's random key is not looked up: nothing can have it already."""
+        super().validate_unique({*(exclude or ()), "id"} if self._state.adding else exclude)
 
 
 class FamilyOwned(AreaOwned):

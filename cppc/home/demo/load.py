@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,18 @@ def has_real_people() -> bool:
     return User.objects.filter(is_demo=False).exists()
 
 
-@transaction.atomic
+@contextmanager
+def _in_one_piece() -> Iterator[None]:
+    """Without the savepoint of each service: a fault anywhere undoes everything anyway."""
+    connection.features.uses_savepoints = False
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.features.uses_savepoints = True
+
+
+@_in_one_piece()
 def load(seed: int) -> list[dict[str, str]]:
     """Everything, or after a fault nothing; the sign-ins."""
     if has_real_people():

@@ -10,6 +10,7 @@ from teams.services.reference import load_reference
 
 class Command(BaseCommand):
     help = "Load Iowa's counties, ZIP codes and areas; safe to run again."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PROCESS != "owner":

@@ -22,6 +22,7 @@ def install_identity_key() -> None:
 
 class Command(BaseCommand):
     help = "Store the identity key (CPPC_IDENTITY_KEY) for the database's own check."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PROCESS != "owner":

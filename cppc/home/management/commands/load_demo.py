@@ -10,6 +10,7 @@ from cppc.home.demo import load as demo
 
 class Command(BaseCommand):
     help = "Loads invented data to look around with; run by the owner, once."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=2027, help="other seeds, other dice")
