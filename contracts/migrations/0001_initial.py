@@ -21,6 +21,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="FiscalYear",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_on", models.DateField(unique=True, verbose_name="first day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("closing", "closing"), ("locked", "locked")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+            ],
+            options={
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__day", 1), ("starts_on__month", 7)),
+                        name="a_fiscal_year_starts_on_july_first",
+                        violation_error_message="A fiscal year starts on July 1.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Allocation",
             fields=[
                 (
@@ -53,9 +85,35 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "fiscal_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="contracts.fiscalyear",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["area__name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="allocation_area_and_id"),
+                    models.UniqueConstraint(
+                        fields=("area", "fiscal_year"),
+                        name="one_allocation_for_each_area_and_year",
+                        violation_error_message="This area already has an allocation for the year.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="an_allocation_is_not_negative",
+                        violation_error_message="The amount cannot be less than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="an_allocation_has_a_source",
+                        violation_error_message="Say which decision or document sets the amount.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +217,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["strategy", "created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="budgetline_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="allocation", name="line_of_an_allocation_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="a_line_is_more_than_nothing",
+                        violation_error_message="The amount must be more than zero.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,48 +333,80 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FiscalYear",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("starts_on", models.DateField(unique=True, verbose_name="first day")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("closing", "closing"), ("locked", "locked")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-            ],
-            options={
-                "ordering": ["-starts_on"],
                 "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="commitment_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="budget_line", name="commitment_of_a_line_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "reference"), name="one_commitment_of_a_reference"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("starts_on__day", 1), ("starts_on__month", 7)),
-                        name="a_fiscal_year_starts_on_july_first",
-                        violation_error_message="A fiscal year starts on July 1.",
-                    )
+                        condition=models.Q(("amount__gt", 0)),
+                        name="a_commitment_is_more_than_nothing",
+                        violation_error_message="The amount must be more than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_on_an_own_request",
+                        violation_error_message="You asked for this money. Another person decides.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("decision", ""),
+                                ("note", ""),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state", "approved"),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state", "declined"),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            ("state", "cancelled"),
+                            _connector="OR",
+                        ),
+                        name="a_decision_has_person_time_and_words",
+                        violation_error_message=(
+                            "Name the decision, for example the vote and its date."
+                        ),
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancelled_at", None),
+                                ("cancelled_by", None),
+                            ),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("cancelled_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_cancellation_has_person_time_and_reason",
+                        violation_error_message="Say why it is cancelled.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["budget_line", "state"], name="commitments_of_a_line")
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="allocation",
-            name="fiscal_year",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="allocations",
-                to="contracts.fiscalyear",
-            ),
         ),
         migrations.CreateModel(
             name="Payment",
@@ -375,201 +476,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="payment_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="commitment", name="payment_of_a_commitment_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="reverses", name="reversal_of_a_payment_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gt", 0), ("reverses", None)),
+                            models.Q(
+                                ("amount__lt", 0),
+                                ("reversed", False),
+                                ("reverses__isnull", False),
+                                models.Q(("why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_payment_is_positive_or_takes_one_back",
+                        violation_error_message="The amount must be more than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("voucher", ""), _negated=True),
+                        name="a_payment_has_a_voucher",
+                        violation_error_message="Write the voucher or invoice number.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("area"),
+                        django.db.models.functions.text.Lower("payee"),
+                        django.db.models.functions.text.Lower("voucher"),
+                        condition=models.Q(("reversed", False), ("reverses", None)),
+                        name="one_payment_of_a_voucher_for_each_payee",
+                        violation_error_message="This number is already recorded for this payee.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="budgetline_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="commitment_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="allocation_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="payment_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="allocation", name="line_of_an_allocation_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="a_line_is_more_than_nothing",
-                violation_error_message="The amount must be more than zero.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
-            index=models.Index(fields=["budget_line", "state"], name="commitments_of_a_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="budget_line", name="commitment_of_a_line_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.UniqueConstraint(
-                fields=("area", "reference"), name="one_commitment_of_a_reference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="a_commitment_is_more_than_nothing",
-                violation_error_message="The amount must be more than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_decides_on_an_own_request",
-                violation_error_message="You asked for this money. Another person decides.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("decided_by", None),
-                        ("decision", ""),
-                        ("note", ""),
-                        ("state", "proposed"),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state", "approved"),
-                        models.Q(("decision", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state", "declined"),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    ("state", "cancelled"),
-                    _connector="OR",
-                ),
-                name="a_decision_has_person_time_and_words",
-                violation_error_message="Name the decision, for example the vote and its date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancelled_at", None),
-                        ("cancelled_by", None),
-                    ),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("cancelled_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_cancellation_has_person_time_and_reason",
-                violation_error_message="Say why it is cancelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                fields=("area", "fiscal_year"),
-                name="one_allocation_for_each_area_and_year",
-                violation_error_message="This area already has an allocation for the year.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="an_allocation_is_not_negative",
-                violation_error_message="The amount cannot be less than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="an_allocation_has_a_source",
-                violation_error_message="Say which decision or document sets the amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="commitment", name="payment_of_a_commitment_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="reverses", name="reversal_of_a_payment_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("reverses", None)),
-                    models.Q(
-                        ("amount__lt", 0),
-                        ("reversed", False),
-                        ("reverses__isnull", False),
-                        models.Q(("why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_payment_is_positive_or_takes_one_back",
-                violation_error_message="The amount must be more than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voucher", ""), _negated=True),
-                name="a_payment_has_a_voucher",
-                violation_error_message="Write the voucher or invoice number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                models.F("area"),
-                django.db.models.functions.text.Lower("payee"),
-                django.db.models.functions.text.Lower("voucher"),
-                condition=models.Q(("reversed", False), ("reverses", None)),
-                name="one_payment_of_a_voucher_for_each_payee",
-                violation_error_message="This number is already recorded for this payee.",
-            ),
         ),
     ]

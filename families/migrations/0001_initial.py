@@ -102,6 +102,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "families",
                 "ordering": ["-opened_on", "reference"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="family_area_and_id"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("state", "open")),
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="a_closed_family_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +191,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["capacity", "from_on"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="circle_of_a_family_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="a_circle_term_ends_after_it_begins",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("accepted_version", "")),
+                            models.Q(
+                                models.Q(("accepted_version", ""), _negated=True),
+                                ("accepted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="acceptance_has_version_and_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_on", None)),
+                        fields=("area", "family", "user", "capacity"),
+                        name="one_open_place_in_a_circle",
+                        violation_error_message="This person is already in the circle.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["user", "family"], name="circle_of_user")],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +272,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["relation", "name"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="person_of_a_family_of_its_area")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +316,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="plan_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="plan_of_a_family_of_its_area"),
+                    models.UniqueConstraint(
+                        fields=("area", "family"), name="one_plan_for_each_family"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +368,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="need_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="plan", name="need_of_a_plan_of_its_area"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +426,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="planversion_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="plan", name="planversion_of_a_plan_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "plan", "number"), name="plan_versions_are_counted"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -452,6 +518,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["by_when", "position"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="step_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="plan", name="step_of_a_plan_of_its_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("answered_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answered_step_has_its_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -497,149 +578,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="strength_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(fk="plan", name="strength_of_a_plan_of_its_area"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="family_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("state", "open")),
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="a_closed_family_has_its_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="circlemember",
-            index=models.Index(fields=["user", "family"], name="circle_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="circlemember",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="circle_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circlemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="a_circle_term_ends_after_it_begins",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circlemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at", None), ("accepted_version", "")),
-                    models.Q(
-                        models.Q(("accepted_version", ""), _negated=True),
-                        ("accepted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="acceptance_has_version_and_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circlemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_on", None)),
-                fields=("area", "family", "user", "capacity"),
-                name="one_open_place_in_a_circle",
-                violation_error_message="This person is already in the circle.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="person_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="plan_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="plan_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("area", "family"), name="one_plan_for_each_family"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="need_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="plan", name="need_of_a_plan_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="planversion_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="plan", name="planversion_of_a_plan_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                fields=("area", "plan", "number"), name="plan_versions_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="step_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="plan", name="step_of_a_plan_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True), ("answered_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="an_answered_step_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strength",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="strength_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strength",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="plan", name="strength_of_a_plan_of_its_area"
-            ),
         ),
     ]

@@ -90,9 +90,70 @@ class Migration(migrations.Migration):
                         blank=True, max_length=120, verbose_name="how the family said so"
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.person",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["part", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="guest_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="guest_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="person", name="guest_is_a_person_of_its_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "required"), _negated=True),
+                            models.Q(("legal_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_required_guest_has_the_reason",
+                        violation_error_message="Write why the law asks for this person.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,9 +186,40 @@ class Migration(migrations.Migration):
                 ("bound_hash", models.CharField(blank=True, max_length=64)),
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="families.guest",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="link_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="guest", name="link_of_a_guest_of_its_area"),
+                ],
+                "indexes": [models.Index(fields=["guest", "purpose"], name="links_of_a_guest")],
             },
         ),
         migrations.AddField(
@@ -140,56 +232,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("area", "id"), name="person_area_and_id"),
         ),
         migrations.AddField(
-            model_name="guest",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="guest",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guest",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guest",
-            name="proposed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="guest",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="step",
             name="guest",
             field=models.ForeignKey(
@@ -200,75 +242,6 @@ class Migration(migrations.Migration):
                 related_name="steps",
                 to="families.guest",
             ),
-        ),
-        migrations.AddField(
-            model_name="personallink",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="personallink",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="personallink",
-            name="guest",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="links",
-                to="families.guest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guest",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="guest_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="guest",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="guest_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guest",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="person", name="guest_is_a_person_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "required"), _negated=True),
-                    models.Q(("legal_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_required_guest_has_the_reason",
-                violation_error_message="Write why the law asks for this person.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personallink",
-            index=models.Index(fields=["guest", "purpose"], name="links_of_a_guest"),
-        ),
-        migrations.AddConstraint(
-            model_name="personallink",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="link_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personallink",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="guest", name="link_of_a_guest_of_its_area"),
         ),
         migrations.AddConstraint(
             model_name="step",

@@ -90,42 +90,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["-at", "-id"]},
-        ),
-        migrations.AddIndex(
-            model_name="linkuse",
-            index=models.Index(fields=["visitor", "at"], name="tries_of_a_visitor"),
-        ),
-        migrations.AddIndex(
-            model_name="linkuse",
-            index=models.Index(fields=["link", "at"], name="uses_of_a_link"),
-        ),
-        migrations.AddConstraint(
-            model_name="linkuse",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="linkuse_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkuse",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="link", name="linkuse_of_a_link_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("area", None), ("family", None), ("link", None)),
-                    models.Q(
-                        ("area__isnull", False),
-                        ("family__isnull", False),
-                        ("link__isnull", False),
+            options={
+                "ordering": ["-at", "-id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="linkuse_of_a_family_of_its_area"
                     ),
-                    _connector="OR",
-                ),
-                name="a_use_has_link_family_and_area_or_none",
-            ),
+                    cppc.core.tenancy.SameAreaFK(fk="link", name="linkuse_of_a_link_of_its_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("area", None), ("family", None), ("link", None)),
+                            models.Q(
+                                ("area__isnull", False),
+                                ("family__isnull", False),
+                                ("link__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_use_has_link_family_and_area_or_none",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["visitor", "at"], name="tries_of_a_visitor"),
+                    models.Index(fields=["link", "at"], name="uses_of_a_link"),
+                ],
+            },
         ),
         Isolate("families.LinkUse", Policy("SELECT", families_open("guests")), grants="SELECT"),
         migrations.RunSQL(READS_GUESTS, BACK),

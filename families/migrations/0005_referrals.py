@@ -104,9 +104,77 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.county",
+                        verbose_name="county",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "to_area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "reference"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="referral_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="referral_of_a_family_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "reference"), name="one_request_for_each_reference"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("family__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_accepted_request_has_its_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "transferred"), _negated=True),
+                            ("to_area__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_request_given_away_has_its_area",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["area", "state", "created_at"], name="requests_waiting")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,9 +214,42 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="content",
+                        to="families.referral",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="referral", name="content_of_a_request_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_request_can_be_answered",
+                        violation_error_message=(
+                            "Give a phone number or an e-mail, so we can answer."
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,9 +281,54 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 ("found", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other_area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="families.referral",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="referral", name="event_of_a_request_of_its_area"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["by", "kind", "created_at"], name="searches_of_a_person"),
+                    models.Index(fields=["referral", "created_at"], name="events_of_a_request"),
+                ],
             },
         ),
         migrations.AddField(
@@ -200,177 +346,6 @@ class Migration(migrations.Migration):
             model_name="person",
             index=django.contrib.postgres.indexes.GinIndex(
                 fields=["sounds"], name="people_by_sound"
-            ),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="county",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="teams.county",
-                verbose_name="county",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="family",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="to_area",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="teams.area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralcontent",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralcontent",
-            name="referral",
-            field=models.OneToOneField(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="content",
-                to="families.referral",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralevent",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralevent",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralevent",
-            name="other_area",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="teams.area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referralevent",
-            name="referral",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="families.referral",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["area", "state", "created_at"], name="requests_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="referral_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="referral_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.UniqueConstraint(
-                fields=("area", "reference"), name="one_request_for_each_reference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True),
-                    ("family__isnull", False),
-                    _connector="OR",
-                ),
-                name="an_accepted_request_has_its_family",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "transferred"), _negated=True),
-                    ("to_area__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_request_given_away_has_its_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralcontent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="referral", name="content_of_a_request_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralcontent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True),
-                    models.Q(("phone", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_request_can_be_answered",
-                violation_error_message="Give a phone number or an e-mail, so we can answer.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referralevent",
-            index=models.Index(fields=["by", "kind", "created_at"], name="searches_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="referralevent",
-            index=models.Index(fields=["referral", "created_at"], name="events_of_a_request"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralevent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="referral", name="event_of_a_request_of_its_area"
             ),
         ),
         migrations.RunSQL(SQL.read_text(), DROP),

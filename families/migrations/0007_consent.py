@@ -79,37 +79,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CopyEvent",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked for"),
-                            ("returned", "came back"),
-                            ("destroyed", "destroyed"),
-                            ("lost", "cannot come back"),
-                        ],
-                        max_length=10,
-                        verbose_name="what became of it",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="Disclosure",
             fields=[
                 (
@@ -168,9 +137,144 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="number of copies"
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "disclosed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.guest",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="disclosure_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="disclosure_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="guest", name="disclosure_to_a_guest_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("copies", None), ("copy_number", None)),
+                            models.Q(("copies", None), ("copy_number__gte", 1)),
+                            models.Q(
+                                ("copies__gte", models.F("copy_number")), ("copy_number__gte", 1)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="copies_are_counted_from_one",
+                        violation_error_message=(
+                            "The copy number does not fit the number of copies."
+                        ),
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["family", "created_at"], name="disclosures_of_a_family")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CopyEvent",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked for"),
+                            ("returned", "came back"),
+                            ("destroyed", "destroyed"),
+                            ("lost", "cannot come back"),
+                        ],
+                        max_length=10,
+                        verbose_name="what became of it",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="families.disclosure",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="copyevent_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="disclosure", name="copyevent_of_a_disclosure_of_its_area"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -240,6 +344,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "break-glass openings",
                 "ordering": ["-created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="breakglass_of_a_family_of_its_area"
+                    )
+                ],
+                "indexes": [models.Index(fields=["area", "created_at"], name="glass_of_an_area")],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +511,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-signed_on", "-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="consent_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="consent_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="person", name="consent_of_a_person_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(fk="guest", name="consent_to_a_guest_of_its_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "given"), _negated=True),
+                            ("expires_on__isnull", False),
+                            models.Q(("expires_when", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_given_consent_has_an_end",
+                        violation_error_message="Say until when: a last day, or what ends it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("route__in", ["spoken", "phone"]), _negated=True),
+                            models.Q(("witness", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_spoken_consent_has_a_witness",
+                        violation_error_message="Write down who heard it, too.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state__in", ["given", "refused"])),
+                            models.Q(
+                                models.Q(("state__in", ["given", "refused"]), _negated=True),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_consent_has_its_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "given")),
+                        fields=["expires_on"],
+                        name="consents_by_last_day",
+                    ),
+                    models.Index(fields=["guest"], name="consents_to_a_guest"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +629,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="circleinvitation_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="consent", name="circleinvitation_on_a_consent_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity__in", ["parent", "support", "parent_partner", "provider"])
+                        ),
+                        name="a_family_invites_its_own_people",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -485,235 +657,10 @@ class Migration(migrations.Migration):
                 to="families.consent",
             ),
         ),
-        migrations.AddField(
-            model_name="copyevent",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="copyevent",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="copyevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="disclosed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="disclosure",
-            name="guest",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.guest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="copyevent",
-            name="disclosure",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="families.disclosure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="consent_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="disclosure_area_and_id"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="circlemember",
             constraint=cppc.core.tenancy.SameAreaFK(
                 fk="consent", name="circle_on_a_consent_of_its_area"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="breakglass",
-            index=models.Index(fields=["area", "created_at"], name="glass_of_an_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="breakglass",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="breakglass_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(
-                condition=models.Q(("state", "given")),
-                fields=["expires_on"],
-                name="consents_by_last_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["guest"], name="consents_to_a_guest"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="consent_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="person", name="consent_of_a_person_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="guest", name="consent_to_a_guest_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "given"), _negated=True),
-                    ("expires_on__isnull", False),
-                    models.Q(("expires_when", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_given_consent_has_an_end",
-                violation_error_message="Say until when: a last day, or what ends it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("route__in", ["spoken", "phone"]), _negated=True),
-                    models.Q(("witness", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_spoken_consent_has_a_witness",
-                violation_error_message="Write down who heard it, too.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state__in", ["given", "refused"])),
-                    models.Q(
-                        models.Q(("state__in", ["given", "refused"]), _negated=True),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_consent_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circleinvitation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="circleinvitation_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circleinvitation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="consent", name="circleinvitation_on_a_consent_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circleinvitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("capacity__in", ["parent", "support", "parent_partner", "provider"])
-                ),
-                name="a_family_invites_its_own_people",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["family", "created_at"], name="disclosures_of_a_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="disclosure_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="guest", name="disclosure_to_a_guest_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("copies", None), ("copy_number", None)),
-                    models.Q(("copies", None), ("copy_number__gte", 1)),
-                    models.Q(("copies__gte", models.F("copy_number")), ("copy_number__gte", 1)),
-                    _connector="OR",
-                ),
-                name="copies_are_counted_from_one",
-                violation_error_message="The copy number does not fit the number of copies.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="copyevent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="copyevent_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="copyevent",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="disclosure", name="copyevent_of_a_disclosure_of_its_area"
             ),
         ),
         Isolate(

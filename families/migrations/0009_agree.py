@@ -56,9 +56,83 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.JSONField(blank=True, default=dict)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.guest",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="families.planversion",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "kind", "number"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="copy_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="plan_version", name="paper_of_a_version_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(fk="guest", name="paper_for_a_guest_of_its_area"),
+                    models.UniqueConstraint(
+                        fields=("area", "plan_version", "kind", "number"),
+                        name="copies_are_numbered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", models.F("total"))),
+                        name="a_copy_is_one_of_its_total",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "training"), ("content", {}), _connector="OR"),
+                        name="only_a_training_copy_has_words_of_its_own",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,9 +194,84 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attested_at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "attested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.guest",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="families.planversion",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["part", "name", "attested_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="position_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="plan_version", name="position_on_a_version_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="guest", name="position_of_a_guest_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "concern"), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_concern_has_its_words",
+                        violation_error_message="Write the concern in the person's own words.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -139,192 +288,6 @@ class Migration(migrations.Migration):
             model_name="planversion",
             constraint=models.UniqueConstraint(
                 fields=("area", "id"), name="planversion_area_and_id"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="guest",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.guest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="plan_version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="papers",
-                to="families.planversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="attested_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="guest",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.guest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="plan_version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="positions",
-                to="families.planversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="copy_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="plan_version", name="paper_of_a_version_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="guest", name="paper_for_a_guest_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("area", "plan_version", "kind", "number"), name="copies_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", models.F("total"))),
-                name="a_copy_is_one_of_its_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "training"), ("content", {}), _connector="OR"),
-                name="only_a_training_copy_has_words_of_its_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="position_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="plan_version", name="position_on_a_version_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="guest", name="position_of_a_guest_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "concern"), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_concern_has_its_words",
-                violation_error_message="Write the concern in the person's own words.",
             ),
         ),
         Isolate(

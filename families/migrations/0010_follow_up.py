@@ -38,24 +38,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("area", "id"), name="step_area_and_id"),
         ),
         migrations.CreateModel(
-            name="CallRequest",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["created_at"],
-            },
-        ),
-        migrations.CreateModel(
             name="StepAnswer",
             fields=[
                 (
@@ -92,9 +74,166 @@ class Migration(migrations.Migration):
                 ("new_by_when", models.DateField(blank=True, null=True)),
                 ("old_who", models.CharField(blank=True, max_length=120)),
                 ("new_who", models.CharField(blank=True, max_length=120)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.guest",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="families.step",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="stepanswer_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="stepanswer_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="step", name="stepanswer_of_a_step_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="guest", name="stepanswer_of_a_guest_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "dropped"), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_dropped_step_has_a_word_of_why",
+                        violation_error_message="Say in a word why the step is dropped.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["step", "-created_at"], name="answers_of_a_step")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CallRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="families.step",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="families.stepanswer",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="call_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="answer", name="call_of_an_answer_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="step", name="call_of_a_step_of_its_area"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None)),
+                        fields=("area", "step"),
+                        name="one_call_ahead_for_each_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at", None), ("done_by", None)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_call_made_has_its_caller",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["family"],
+                        name="calls_still_to_make",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -103,185 +242,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "open")),
                 fields=["family", "by_when"],
                 name="open_steps_by_day",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callrequest",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="callrequest",
-            name="done_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="callrequest",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callrequest",
-            name="step",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="families.step",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stepanswer",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="stepanswer",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stepanswer",
-            name="guest",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.guest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stepanswer",
-            name="said_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="stepanswer",
-            name="step",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="families.step",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callrequest",
-            name="answer",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="families.stepanswer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stepanswer",
-            index=models.Index(fields=["step", "-created_at"], name="answers_of_a_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="stepanswer",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="stepanswer_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepanswer",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="stepanswer_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepanswer",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="step", name="stepanswer_of_a_step_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepanswer",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="guest", name="stepanswer_of_a_guest_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "dropped"), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_dropped_step_has_a_word_of_why",
-                violation_error_message="Say in a word why the step is dropped.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="callrequest",
-            index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["family"], name="calls_still_to_make"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrequest",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="call_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrequest",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="answer", name="call_of_an_answer_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrequest",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="step", name="call_of_a_step_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="callrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("done_at", None)),
-                fields=("area", "step"),
-                name="one_call_ahead_for_each_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at", None), ("done_by", None)),
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_call_made_has_its_caller",
             ),
         ),
         Isolate(

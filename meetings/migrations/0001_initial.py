@@ -119,6 +119,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "id"), name="familymeeting_area_and_id"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="meeting_of_a_family_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "scheduled")),
+                        fields=("area", "family"),
+                        name="one_scheduled_meeting_per_family",
+                        violation_error_message="This family already has a meeting ahead.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), _negated=True),
+                            ("held_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_held_meeting_has_its_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["family", "starts_at"], name="meetings_of_a_family")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +221,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["part", "name"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="attendance_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="attendance_of_a_meeting_of_its_area"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +280,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="arrangement_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="arrangement_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting"), name="one_arrangement_for_each_meeting"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -305,6 +351,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="note_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="note_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting", "section"), name="one_note_for_each_section"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +425,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="team", name="meeting_of_a_team_of_its_area"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "scheduled")),
+                        fields=("area", "team", "starts_at"),
+                        name="one_team_meeting_at_a_time",
+                        violation_error_message="The team already meets at this time.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -411,104 +475,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("area", "name"), name="one_figure_of_a_name")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="familymeeting",
-            index=models.Index(fields=["family", "starts_at"], name="meetings_of_a_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="familymeeting",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="familymeeting_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familymeeting",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="meeting_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familymeeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "scheduled")),
-                fields=("area", "family"),
-                name="one_scheduled_meeting_per_family",
-                violation_error_message="This family already has a meeting ahead.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familymeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True),
-                    ("held_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_held_meeting_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="attendance_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="attendance_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrangement",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="arrangement_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrangement",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="arrangement_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrangement",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting"), name="one_arrangement_for_each_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="note_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="note_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting", "section"), name="one_note_for_each_section"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammeeting",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="team", name="meeting_of_a_team_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammeeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "scheduled")),
-                fields=("area", "team", "starts_at"),
-                name="one_team_meeting_at_a_time",
-                violation_error_message="The team already meets at this time.",
-            ),
         ),
     ]

@@ -109,9 +109,50 @@ class Migration(migrations.Migration):
                         verbose_name="cost in dollars",
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["kind"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="participationsupport_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="participationsupport_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting", "kind"), name="each_support_once_for_a_meeting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
+                        name="a_support_costs_nothing_or_more",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,9 +186,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done_on", models.DateField(verbose_name="on")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["done_on"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="preparation_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="preparation_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting", "step"),
+                        name="each_preparation_once_for_a_meeting",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,7 +254,58 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=500, verbose_name="why you meet all the same"),
                 ),
                 ("missing", models.CharField(max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="override_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="override_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting"), name="one_override_for_each_meeting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="an_override_has_a_reason",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SafetyScreen",
@@ -241,7 +379,57 @@ class Migration(migrations.Migration):
                         verbose_name="Hide places and people from all but the facilitators",
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="safetyscreen_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="safetyscreen_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting"), name="one_screen_for_each_meeting"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("no_contact", False),
+                            models.Q(("hides", True), ("sessions", "separate")),
+                            _connector="OR",
+                        ),
+                        name="who_must_stay_away_meets_apart",
+                        violation_error_message=(
+                            "With a court order they meet apart and see nothing."
+                        ),
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SeparateSession",
@@ -270,9 +458,47 @@ class Migration(migrations.Migration):
                         base_field=models.UUIDField(), blank=True, default=list, size=None
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="session_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="session_of_a_meeting_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "meeting", "number"),
+                        name="sessions_of_a_meeting_are_counted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,9 +530,69 @@ class Migration(migrations.Migration):
                     "taken_back_on",
                     models.DateField(blank=True, null=True, verbose_name="taken back on"),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["agreed_on"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="takingpart_of_a_family_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="takingpart_of_a_meeting_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="person", name="takingpart_of_a_person_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_on", None)),
+                        fields=("area", "meeting", "person"),
+                        name="one_agreement_for_each_person",
+                        violation_error_message="This person's agreement is already written down.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -325,347 +611,6 @@ class Migration(migrations.Migration):
             model_name="arrangement",
             constraint=cppc.core.tenancy.SameAreaFK(
                 fk="youth", name="arrangement_for_a_youth_of_its_area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participationsupport",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participationsupport",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="participationsupport",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparation",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparation",
-            name="done_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparation",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparation",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparationoverride",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparationoverride",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparationoverride",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="preparationoverride",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyscreen",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyscreen",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="safetyscreen",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="separatesession",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="separatesession",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="separatesession",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takingpart",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="takingpart",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takingpart",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takingpart",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takingpart",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participationsupport",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="participationsupport_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participationsupport",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="participationsupport_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participationsupport",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting", "kind"), name="each_support_once_for_a_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participationsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
-                name="a_support_costs_nothing_or_more",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="preparation_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="preparation_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting", "step"), name="each_preparation_once_for_a_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationoverride",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="override_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationoverride",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="override_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationoverride",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting"), name="one_override_for_each_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="an_override_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyscreen",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="safetyscreen_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyscreen",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="safetyscreen_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyscreen",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting"), name="one_screen_for_each_meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyscreen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("no_contact", False),
-                    models.Q(("hides", True), ("sessions", "separate")),
-                    _connector="OR",
-                ),
-                name="who_must_stay_away_meets_apart",
-                violation_error_message="With a court order they meet apart and see nothing.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="separatesession",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="session_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="separatesession",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="session_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="separatesession",
-            constraint=models.UniqueConstraint(
-                fields=("area", "meeting", "number"), name="sessions_of_a_meeting_are_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takingpart",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="takingpart_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takingpart",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="takingpart_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takingpart",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="person", name="takingpart_of_a_person_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takingpart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_on", None)),
-                fields=("area", "meeting", "person"),
-                name="one_agreement_for_each_person",
-                violation_error_message="This person's agreement is already written down.",
             ),
         ),
         migrations.RunSQL(MOVE, migrations.RunSQL.noop),

@@ -17,6 +17,78 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.CreateModel(
+            name="SignedPaper",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("stored_as", models.CharField(max_length=32)),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[
+                            ("application/pdf", "PDF"),
+                            ("image/png", "PNG"),
+                            ("image/jpeg", "JPEG"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                ("content_mark", models.CharField(max_length=64)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="signedpaper_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(fk="family", name="paper_of_a_family_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="paper_of_a_meeting_of_its_area"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Signature",
             fields=[
                 (
@@ -57,40 +129,101 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="why it is taken back"
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="meetings.attendance",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_rows",
+                        to="meetings.familymeeting",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="meetings.signedpaper",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["signed_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SignedPaper",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="family", name="signature_of_a_family_of_its_area"
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("stored_as", models.CharField(max_length=32)),
-                (
-                    "content_type",
-                    models.CharField(
-                        choices=[
-                            ("application/pdf", "PDF"),
-                            ("image/png", "PNG"),
-                            ("image/jpeg", "JPEG"),
-                        ],
-                        max_length=20,
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="signature_of_a_meeting_of_its_area"
                     ),
-                ),
-                ("size", models.PositiveIntegerField(verbose_name="size")),
-                ("content_mark", models.CharField(max_length=64)),
-            ],
-            options={
-                "ordering": ["created_at"],
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="attendance", name="signature_of_an_attendance_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="paper", name="signature_on_a_paper_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("area", "attendance"),
+                        name="one_standing_signature_for_each_person",
+                        violation_error_message="This person has signed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("route", "touch"), models.Q(("drawing", ""), _negated=True)),
+                            ("route", "typed"),
+                            models.Q(("paper__isnull", False), ("route", "paper")),
+                            models.Q(("route", "spoken"), models.Q(("witness", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_signature_has_what_its_route_needs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            models.Q(("withdrawn_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_signature_taken_back_has_the_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -162,175 +295,6 @@ class Migration(migrations.Migration):
             model_name="attendance",
             constraint=models.UniqueConstraint(
                 fields=("area", "meeting", "person"), name="a_person_is_written_down_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="attendance",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="meetings.attendance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedpaper",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedpaper",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedpaper",
-            name="family",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="families.family",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signedpaper",
-            name="meeting",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)s_rows",
-                to="meetings.familymeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="signature",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signatures",
-                to="meetings.signedpaper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedpaper",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="signedpaper_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedpaper",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="paper_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedpaper",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="paper_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="family", name="signature_of_a_family_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="signature_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="attendance", name="signature_of_an_attendance_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="paper", name="signature_on_a_paper_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("area", "attendance"),
-                name="one_standing_signature_for_each_person",
-                violation_error_message="This person has signed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("route", "touch"), models.Q(("drawing", ""), _negated=True)),
-                    ("route", "typed"),
-                    models.Q(("paper__isnull", False), ("route", "paper")),
-                    models.Q(("route", "spoken"), models.Q(("witness", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_signature_has_what_its_route_needs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None),
-                    models.Q(("withdrawn_why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_signature_taken_back_has_the_reason",
             ),
         ),
         Isolate("meetings.SignedPaper", *family_rows(read="notes", write="write")),

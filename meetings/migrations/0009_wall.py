@@ -62,57 +62,52 @@ class Migration(migrations.Migration):
                 ),
                 ("public", models.BooleanField(default=False, verbose_name="published")),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="meetings.teammeeting",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="meeting", name="minutes_of_a_meeting_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public", False), ("published_at__isnull", False), _connector="OR"
+                        ),
+                        name="published_minutes_have_their_day",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="teammeeting",
             constraint=models.UniqueConstraint(
                 fields=("area", "id"), name="teammeeting_area_and_id"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamminutes",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamminutes",
-            name="meeting",
-            field=models.OneToOneField(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="minutes",
-                to="meetings.teammeeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamminutes",
-            name="published_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamminutes",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="meeting", name="minutes_of_a_meeting_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamminutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("public", False), ("published_at__isnull", False), _connector="OR"
-                ),
-                name="published_minutes_have_their_day",
             ),
         ),
         Isolate(

@@ -22,6 +22,114 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "being checked"),
+                            ("checked", "checked"),
+                            ("loading", "being loaded"),
+                            ("loaded", "loaded"),
+                            ("undoing", "being undone"),
+                            ("undone", "undone"),
+                            ("failed", "failed"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("sound_rows", models.PositiveIntegerField(default=0, verbose_name="sound rows")),
+                ("loaded_rows", models.PositiveIntegerField(default=0, verbose_name="loaded rows")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="importbatch_area_and_id")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Organization",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organizations",
+                        to="resources.importbatch",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="organization_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="batch", name="organization_of_an_import_of_its_area"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("area", "name"),
+                        name="one_organization_of_a_name_in_an_area",
+                        violation_error_message=(
+                            "This area already has an organization of this name."
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Service",
             fields=[
                 (
@@ -176,9 +284,85 @@ class Migration(migrations.Migration):
                         to="teams.area",
                     ),
                 ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="resources.importbatch",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="resources.organization",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name_en", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="service_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="organization", name="service_of_an_organization_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="batch", name="service_of_an_import_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum_age", None),
+                            ("maximum_age", None),
+                            ("maximum_age__gte", models.F("minimum_age")),
+                            _connector="OR",
+                        ),
+                        name="ages_in_order",
+                        violation_error_message="The oldest age must not be below the youngest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("verified_by", None), ("verified_how", ""), ("verified_on", None)
+                            ),
+                            models.Q(
+                                ("verified_by__isnull", False),
+                                ("verified_on__isnull", False),
+                                models.Q(("verified_how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_verified_listing_says_who_and_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_published_listing_has_its_day",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["area", "state", "name_en"], name="listing_of_an_area")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,61 +410,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("file_name", models.CharField(max_length=200, verbose_name="file")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("checking", "being checked"),
-                            ("checked", "checked"),
-                            ("loading", "being loaded"),
-                            ("loaded", "loaded"),
-                            ("undoing", "being undone"),
-                            ("undone", "undone"),
-                            ("failed", "failed"),
-                        ],
-                        default="checking",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows")),
-                ("sound_rows", models.PositiveIntegerField(default=0, verbose_name="sound rows")),
-                ("loaded_rows", models.PositiveIntegerField(default=0, verbose_name="loaded rows")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="teams.area",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
             name="ImportFile",
             fields=[
                 (
@@ -311,6 +440,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="batch", name="file_of_an_import_of_its_area")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ImportFinding",
@@ -403,6 +537,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["row", "column", "id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="batch", name="finding_of_an_import_of_its_area"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +573,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="location_area_and_id")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,43 +618,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organization",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="teams.area",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="organizations",
-                        to="resources.importbatch",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="location", name="address_of_a_location_of_its_area"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -588,45 +698,44 @@ class Migration(migrations.Migration):
                 ("verified_on", models.DateField(null=True)),
                 ("published_at", models.DateTimeField()),
                 ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.area",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name_en", "pk"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="public_copy_of_a_service_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confidential", ""),
+                            models.Q(
+                                ("address", ""),
+                                ("city", ""),
+                                ("latitude", None),
+                                ("longitude", None),
+                                ("place", ""),
+                                ("postal_code", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_confidential_listing_has_no_place",
+                    ),
+                ],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search"], name="public_listing_search"
+                    ),
+                    models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="batch",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="services",
-                to="resources.importbatch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="organization",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="services",
-                to="resources.organization",
-            ),
-        ),
-        migrations.AddField(
-            model_name="service",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
         ),
         migrations.CreateModel(
             name="Phone",
@@ -680,6 +789,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="phone_of_a_service_of_its_area"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,6 +857,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="language_of_a_service_of_its_area"
+                    ),
+                    models.UniqueConstraint(fields=("service", "code"), name="a_language_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -780,6 +900,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["weekday", "opens_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="schedule_of_a_service_of_its_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)),
+                        name="a_weekday_is_one_of_seven",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="closes_after_it_opens",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -822,6 +955,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["county_id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="county_of_a_service_of_its_area"
+                    ),
+                    models.UniqueConstraint(fields=("service", "county"), name="a_county_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,6 +1004,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="place_of_a_service_of_its_area"
+                    ),
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="location", name="place_at_a_location_of_its_area"
+                    ),
+                    models.UniqueConstraint(fields=("service", "location"), name="a_place_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -907,6 +1055,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["category__position", "category_id"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="service", name="category_of_a_service_of_its_area"
+                    ),
+                    models.UniqueConstraint(fields=("service", "category"), name="a_category_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -928,227 +1082,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="importbatch_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="batch", name="file_of_an_import_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfinding",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="batch", name="finding_of_an_import_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="location_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="address",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="location", name="address_of_a_location_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="organization_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="batch", name="organization_of_an_import_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                fields=("area", "name"),
-                name="one_organization_of_a_name_in_an_area",
-                violation_error_message="This area already has an organization of this name.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedlisting",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="teams.area"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["area", "state", "name_en"], name="listing_of_an_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="service_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="organization", name="service_of_an_organization_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="batch", name="service_of_an_import_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum_age", None),
-                    ("maximum_age", None),
-                    ("maximum_age__gte", models.F("minimum_age")),
-                    _connector="OR",
-                ),
-                name="ages_in_order",
-                violation_error_message="The oldest age must not be below the youngest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_by", None), ("verified_how", ""), ("verified_on", None)),
-                    models.Q(
-                        ("verified_by__isnull", False),
-                        ("verified_on__isnull", False),
-                        models.Q(("verified_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_verified_listing_says_who_and_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_published_listing_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phone",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="phone_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="language",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="language_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="language",
-            constraint=models.UniqueConstraint(fields=("service", "code"), name="a_language_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="schedule_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)),
-                name="a_weekday_is_one_of_seven",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                name="closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicearea",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="county_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicearea",
-            constraint=models.UniqueConstraint(fields=("service", "county"), name="a_county_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceatlocation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="place_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceatlocation",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="location", name="place_at_a_location_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceatlocation",
-            constraint=models.UniqueConstraint(fields=("service", "location"), name="a_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecategory",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="category_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicecategory",
-            constraint=models.UniqueConstraint(
-                fields=("service", "category"), name="a_category_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedlisting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search"], name="public_listing_search"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedlisting",
-            index=models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedlisting",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="service", name="public_copy_of_a_service_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedlisting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidential", ""),
-                    models.Q(
-                        ("address", ""),
-                        ("city", ""),
-                        ("latitude", None),
-                        ("longitude", None),
-                        ("place", ""),
-                        ("postal_code", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_confidential_listing_has_no_place",
-            ),
         ),
     ]

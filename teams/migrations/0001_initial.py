@@ -201,6 +201,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("state", "active")),
+                            models.Q(("closed_on__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="a_closed_area_has_its_day",
+                        violation_error_message="A closed area needs the day it closed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("boundary", "confirmed"), _negated=True),
+                            models.Q(
+                                ("confirmed_on__isnull", False),
+                                models.Q(("confirmed_source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_confirmed_boundary_has_date_and_source",
+                        violation_error_message="Say when and from what source it was confirmed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +329,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "area counties",
                 "ordering": ["county__name", "from_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None),
+                            ("from_on", None),
+                            ("to_on__gt", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="a_county_term_ends_after_it_begins",
+                        violation_error_message="The end must be after the beginning.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -443,6 +478,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_join_request_can_be_answered",
+                        violation_error_message=(
+                            "Give an e-mail or a phone number, so we can answer."
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -504,6 +552,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["role", "from_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="a_membership_ends_after_it_begins",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_on", None)),
+                        fields=("area", "person", "role"),
+                        name="one_open_membership_for_each_role",
+                        violation_error_message="This person already has this role here.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["person", "area"], name="membership_of_person")],
             },
         ),
         migrations.CreateModel(
@@ -552,6 +616,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["role", "from_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="a_statewide_role_ends_after_it_begins",
+                        violation_error_message="The last day must not be before the first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -604,6 +677,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="team_area_and_id"),
+                    models.UniqueConstraint(
+                        fields=("area", "name"),
+                        name="one_team_of_a_name_in_an_area",
+                        violation_error_message="This area already has a team of this name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -688,6 +769,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sector", "title_en"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="seat_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(fk="team", name="seat_of_a_team_of_its_area"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -751,6 +836,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="teammember_area_and_id"),
+                    cppc.core.tenancy.SameAreaFK(fk="team", name="member_of_a_team_of_its_area"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -813,6 +902,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-from_on"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(fk="seat", name="term_of_a_seat_of_its_area"),
+                    cppc.core.tenancy.SameAreaFK(fk="member", name="term_of_a_member_of_its_area"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="a_seat_term_ends_after_it_begins",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("to_on", None), models.Q(("office", "alternate"), _negated=True)
+                        ),
+                        fields=("area", "seat"),
+                        name="one_holder_of_a_seat",
+                        violation_error_message=(
+                            "Somebody already holds this seat. End that term first."
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -834,151 +944,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["code"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="areacounty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on", None),
-                    ("from_on", None),
-                    ("to_on__gt", models.F("from_on")),
-                    _connector="OR",
-                ),
-                name="a_county_term_ends_after_it_begins",
-                violation_error_message="The end must be after the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("state", "active")),
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="a_closed_area_has_its_day",
-                violation_error_message="A closed area needs the day it closed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("boundary", "confirmed"), _negated=True),
-                    models.Q(
-                        ("confirmed_on__isnull", False),
-                        models.Q(("confirmed_source", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_confirmed_boundary_has_date_and_source",
-                violation_error_message="Say when and from what source it was confirmed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="joinrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True),
-                    models.Q(("phone", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_join_request_can_be_answered",
-                violation_error_message="Give an e-mail or a phone number, so we can answer.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["person", "area"], name="membership_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="a_membership_ends_after_it_begins",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_on", None)),
-                fields=("area", "person", "role"),
-                name="one_open_membership_for_each_role",
-                violation_error_message="This person already has this role here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statewiderole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="a_statewide_role_ends_after_it_begins",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="team_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("area", "name"),
-                name="one_team_of_a_name_in_an_area",
-                violation_error_message="This area already has a team of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="seat_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="team", name="seat_of_a_team_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.UniqueConstraint(
-                fields=("area", "id"), name="teammember_area_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="team", name="member_of_a_team_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatterm",
-            constraint=cppc.core.tenancy.SameAreaFK(fk="seat", name="term_of_a_seat_of_its_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatterm",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="member", name="term_of_a_member_of_its_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="a_seat_term_ends_after_it_begins",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatterm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("to_on", None), models.Q(("office", "alternate"), _negated=True)
-                ),
-                fields=("area", "seat"),
-                name="one_holder_of_a_seat",
-                violation_error_message="Somebody already holds this seat. End that term first.",
-            ),
         ),
     ]

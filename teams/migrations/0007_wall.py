@@ -83,6 +83,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "id"), name="namecheck_area_and_id"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="somebody_else_lets_words_pass",
+                        violation_error_message="Somebody else must decide.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", None), ("state__in", ["held", "asked"])),
+                            models.Q(
+                                ("decided_by__isnull", False), ("state__in", ["allowed", "refused"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decision_on_words_has_its_person",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["area", "words_hash"], name="checks_of_words")],
             },
         ),
         migrations.CreateModel(
@@ -126,44 +149,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    cppc.core.tenancy.SameAreaFK(
+                        fk="check_of", name="held_words_of_a_check_of_its_area"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="namecheck",
-            index=models.Index(fields=["area", "words_hash"], name="checks_of_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="namecheck",
-            constraint=models.UniqueConstraint(fields=("area", "id"), name="namecheck_area_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="namecheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="somebody_else_lets_words_pass",
-                violation_error_message="Somebody else must decide.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namecheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by", None), ("state__in", ["held", "asked"])),
-                    models.Q(("decided_by__isnull", False), ("state__in", ["allowed", "refused"])),
-                    _connector="OR",
-                ),
-                name="a_decision_on_words_has_its_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldwords",
-            constraint=cppc.core.tenancy.SameAreaFK(
-                fk="check_of", name="held_words_of_a_check_of_its_area"
-            ),
         ),
         Isolate(
             "teams.NameCheck",

@@ -65,12 +65,12 @@ def has_real_people() -> bool:
 @contextmanager
 def _in_one_piece() -> Iterator[None]:
     """Without the savepoint of each service: a fault anywhere undoes everything anyway."""
-    connection.features.uses_savepoints = False
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        connection.features.uses_savepoints = False
+        try:
             yield
-    finally:
-        connection.features.uses_savepoints = True
+        finally:
+            connection.features.uses_savepoints = True
 
 
 @_in_one_piece()
