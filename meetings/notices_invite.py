@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cppc.core.bounces import BOUNCED
 from cppc.core.notices import Message, Payload, job, notice, queue
 from cppc.core.outbox import Gone, Later, build_mail
 from cppc.core.quiet import Hours, own_quiet_hours, quiet_until
@@ -150,9 +151,12 @@ def _note(invitation_id: str, *, arrived: bool) -> None:
         queue("meetings.guest_missed", key=f"missed:{invitation_id}:{version}", payload=payload)
 
 
-def note_bounce(invitation_id: str) -> None:
+def note_bounce(payload: Payload) -> None:
     """A report said that a mail about this invitation did not arrive; runs as the worker."""
-    _note(invitation_id, arrived=False)
+    _note(payload["invitation"], arrived=False)
+
+
+BOUNCED[MAIL] = note_bounce
 
 
 def _meeting_of(payload: Payload) -> FamilyMeeting | None:
