@@ -1,8 +1,5 @@
 """Input about relationships, care of a child, the family's network and its strengths."""
 
-import re
-import uuid
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.drafts import register_form
 from families.forms.records import WithPhone
 from families.models import CareDetail, Family, Person, Relationship, Strength, Support
-from resources.models import PublishedListing
 
 CARE = register_form("family-care", _("Care of a child"))
 SUPPORT = register_form("family-support", _("The family's network"))
 STRENGTH = register_form("family-strength", _("What goes well in a family"))
-IN_ADDRESS = re.compile(r"/supports/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?(?:$|[?#])")
 
 
 class PeopleChoiceField(forms.ModelChoiceField):
@@ -60,22 +55,18 @@ class SupportForm(WithPhone):
     """Somebody or something in the family's network."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
-    address = forms.CharField(
-        label=_("Its page in Local supports"),
-        max_length=300,
-        required=False,
-        help_text=_("If it has one: open it, copy its address and put it here."),
-    )
 
     class Meta:
         model = Support
         fields = ["name", "kind", "strength", "relation", "person"]
         field_classes = {"person": PeopleChoiceField}
         widgets = {
+            "name": forms.TextInput(attrs={"list": "supports-here", "autocomplete": "off"}),
             "kind": forms.RadioSelect,
             "strength": forms.RadioSelect,
         }
         help_texts = {
+            "name": _("Local supports are in the list. One you choose there links to its page."),
             "relation": _("For example: grandmother, neighbor, counselor."),
             "person": _("Leave it empty for the whole family."),
         }
@@ -85,25 +76,6 @@ class SupportForm(WithPhone):
         self.fields["person"].queryset = Person.objects.filter(family=family)  # type: ignore[attr-defined]
         self.fields["person"].empty_label = _("the whole family")  # type: ignore[attr-defined]
         self.fields["kind"].choices = Support.Kind.choices  # type: ignore[attr-defined]
-        if self.instance.listing:
-            self.initial["address"] = f"/supports/{self.instance.listing}/"
-
-    def clean_address(self) -> uuid.UUID | None:
-        """The id of the public listing whose address was put in."""
-        typed = self.cleaned_data["address"].strip()
-        if not typed:
-            return None
-        found = IN_ADDRESS.search(typed)
-        listing = (
-            PublishedListing.objects.filter(pk=uuid.UUID(found.group(1))).first() if found else None
-        )
-        if listing is None:
-            raise forms.ValidationError(_("This is not the address of a page in Local supports."))
-        return listing.pk
-
-    def as_fields(self) -> dict:
-        """The cleaned values of the model's fields, for the service."""
-        return {**super().as_fields(), "listing": self.cleaned_data["address"]}
 
 
 class StrengthForm(forms.ModelForm):

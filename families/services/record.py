@@ -10,6 +10,7 @@ from families.models import CareDetail, Family, Person, Relationship, Strength, 
 from families.services.phones import keep_phone
 from families.services.plan import plan_of
 from families.services.records import StaleRow
+from families.services.supports import listings_named
 from teams.access import Actor
 
 MOST_STRENGTHS = 60
@@ -60,8 +61,12 @@ def remove_care_detail(*, detail: CareDetail, by: Actor) -> None:
 
 @transaction.atomic
 def add_support(*, family: Family, phone: str = "", by: Actor, **fields: Any) -> Support:
-    """Put somebody or something into the picture of the family's network."""
+    """Put somebody or something into the picture of the family's network.
+
+    Where a public listing bears the name, and no other does, the support points to it.
+    """
     row = Support(area_id=family.area_id, family=family, **fields)
+    row.listing = listings_named(family, [row.name]).get(row.name)
     row.full_clean(exclude=["area", "family"])
     _add(row)
     keep_phone(row, phone)
@@ -73,7 +78,9 @@ def change_support(
     *, support: Support, version: int, phone: str, by: Actor, **fields: Any
 ) -> Support:
     """Change a support; raises StaleRow when somebody saved a newer one meanwhile."""
-    current = _change(Support, support, version, fields)
+    name = fields["name"]
+    listing = listings_named(support.family, [name]).get(name)
+    current = _change(Support, support, version, {**fields, "listing": listing})
     keep_phone(current, phone)
     return current
 

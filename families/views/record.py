@@ -24,6 +24,7 @@ from families.network import Network
 from families.services import record as services
 from families.services.phones import with_phones
 from families.services.records import StaleRow
+from families.services.supports import supports_near
 from families.timeline import timeline_of
 from resources.models import PublishedListing
 from teams.access import ActorRequest
@@ -52,7 +53,7 @@ def support_add(request: ActorRequest, area, family) -> HttpResponse:
         finish_draft(request, SUPPORT, family.pk)
         messages.success(request, _("The support is in the picture."))
         return redirect("families:network", area.slug, family.reference)
-    context = {"area": area, "family": family, "form": form}
+    context = {"area": area, "family": family, "form": form, "supports": supports_near(family)}
     context["draft"] = draft_context(request, SUPPORT, family.pk)
     return render(request, "families/support_form.html", context)
 
@@ -62,7 +63,7 @@ def support_edit(request: ActorRequest, area, family, support_id) -> HttpRespons
     [support] = with_phones([get_object_or_404(Support, family=family, pk=support_id)])
     first = {"version": support.version}
     form = SupportForm(request.POST or None, family=family, instance=support, initial=first)
-    context = {"area": area, "family": family, "form": form, "support": support}
+    context = {"area": area, "family": family, "form": form, "supports": supports_near(family)}
     status = 200
     if request.method == "POST" and form.is_valid():
         version, fields = form.cleaned_data["version"], form.as_fields()

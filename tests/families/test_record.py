@@ -156,15 +156,17 @@ def test_who_only_reads_cannot_add_care(client_of, family, child):
 def test_support_is_added_changed_and_taken_out(client_of, family, facilitator, area):
     client = client_of(facilitator)
     with owner():
-        listing = published_listing(area, county=factories.CountyFactory())
-    data = {"name": "Zyxwvut Pantry", "kind": "formal", "strength": 2, "version": 1}
+        listing = published_listing(area, county=family.county)
+    data = {"name": listing.name_en, "kind": "formal", "strength": 2, "version": 1}
     path = reverse("resources:listing", args=[listing.pk])
-    client.post(address("support_add", family), data | {"address": f"https://x.org{path}"})
+    url = address("support_add", family)
+    assert f'<option value="{listing.name_en}">' in content(client.get(url))
+    client.post(url, data)
     with owner():
         support = Support.objects.get()
     assert support.listing == listing.pk
     assert path in content(client.get(address("network", family)))
-    changed = data | {"strength": 1, "address": path}
+    changed = data | {"strength": 1}
     client.post(address("support_edit", family, support.pk), changed)
     with owner():
         support.refresh_from_db()
@@ -176,14 +178,18 @@ def test_support_is_added_changed_and_taken_out(client_of, family, facilitator, 
         assert not Support.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "typed", ["https://x.org/", "/supports/00000000-0000-0000-0000-000000000000/", "/supports/-"]
-)
-def test_support_points_to_public_listings_alone(client_of, family, facilitator, typed):
-    data = {"name": "Pantry", "kind": "formal", "strength": 2, "version": 1, "address": typed}
-    response = client_of(facilitator).post(address("support_add", family), data)
-    assert list(response.context["form"].errors) == ["address"]
-    assert response.context["form"]["name"].value() == "Pantry"
+def test_a_name_of_no_public_listing_points_nowhere(client_of, family, facilitator, area):
+    with owner():
+        listing = published_listing(area, county=family.county)
+    client = client_of(facilitator)
+    data = {"name": listing.name_en, "kind": "formal", "strength": 2, "version": 1}
+    client.post(address("support_add", family), data)
+    with owner():
+        support = Support.objects.get()
+    client.post(address("support_edit", family, support.pk), data | {"name": "Aunt"})
+    with owner():
+        support.refresh_from_db()
+    assert (support.name, support.listing) == ("Aunt", None)
 
 
 def test_picture_and_list_say_the_same(client_of, family, facilitator):
