@@ -36,53 +36,9 @@ def people_of(area, permission: str, but: User):
     return User.objects.filter(memberships__in=members).exclude(pk=but.pk).distinct()
 
 
-class MemberForm(forms.Form):
-    """Ask a person of the area into the circle."""
+class PlaceForm(forms.Form):
+    """What every place in a circle has: an end, and the consent it rests on."""
 
-    user = PersonChoiceField(label=_("Person"), queryset=User.objects.none())
-    capacity = forms.ChoiceField(
-        label=_("Takes part as"), choices=[(c.value, c.label) for c in ASKED_AS]
-    )
-    to_on = forms.DateField(
-        label=_("Last day"),
-        required=False,
-        widget=DateInput(),
-        help_text=_("Leave it empty if you do not know yet."),
-    )
-    consent = ConsentChoiceField(
-        label=_("The family's consent this rests on"),
-        queryset=Consent.objects.none(),
-        required=False,
-        help_text=_("The place ends with the consent."),
-    )
-
-    def __init__(self, *args, area, by, consents, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].queryset = consents  # type: ignore[attr-defined]
-        self.fields["user"] = PersonChoiceField(
-            label=_("Person"), queryset=people_of(area, Permission.JOIN_CIRCLE, by)
-        )
-
-    def clean_to_on(self):
-        """The last day lies ahead."""
-        day = self.cleaned_data["to_on"]
-        if day and day < timezone.localdate():
-            raise forms.ValidationError(_("The last day has already passed."))
-        return day
-
-
-class InviteForm(forms.Form):
-    """Ask somebody without a role in the area into the circle, by e-mail."""
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(
-        label=_("E-mail"),
-        help_text=_("Only a mailbox that nobody else reads. The mail names nobody."),
-    )
-    capacity = forms.ChoiceField(
-        label=_("Takes part as"), choices=[(c.value, c.label) for c in INVITED_AS]
-    )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
     to_on = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -99,6 +55,43 @@ class InviteForm(forms.Form):
     def __init__(self, *args, consents, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["consent"].queryset = consents  # type: ignore[attr-defined]
+
+    def clean_to_on(self):
+        """The last day lies ahead."""
+        day = self.cleaned_data["to_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("The last day has already passed."))
+        return day
+
+
+class MemberForm(PlaceForm):
+    """Ask a person of the area into the circle."""
+
+    user = PersonChoiceField(label=_("Person"), queryset=User.objects.none())
+    capacity = forms.ChoiceField(
+        label=_("Takes part as"), choices=[(c.value, c.label) for c in ASKED_AS]
+    )
+    field_order = ["user", "capacity"]
+
+    def __init__(self, *args, area, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = people_of(area, Permission.JOIN_CIRCLE, by)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class InviteForm(PlaceForm):
+    """Ask somebody without a role in the area into the circle, by e-mail."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("Only a mailbox that nobody else reads. The mail names nobody."),
+    )
+    capacity = forms.ChoiceField(
+        label=_("Takes part as"), choices=[(c.value, c.label) for c in INVITED_AS]
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    field_order = ["name", "email", "capacity", "language"]
 
 
 class FacilitatorChoiceField(PersonChoiceField):

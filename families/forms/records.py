@@ -1,7 +1,10 @@
 """Input about a family's record and the people in it."""
 
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +28,10 @@ class FamilySearchForm(forms.Form):
     )
 
 
-class OpenRecordForm(forms.Form):
+class FirstRecordForm(forms.Form):
     """The least that opens a record; everything else comes with the family's own words."""
 
-    name = forms.CharField(
-        label=_("Name of the parent or caregiver you talked with"), max_length=120
-    )
+    name = forms.CharField(label=_("Name of the parent or caregiver"), max_length=120)
     relation = forms.ChoiceField(label=_("Who this is"), choices=Person.Relation.choices)
     county = forms.ModelChoiceField(
         label=_("County where the family lives"), queryset=County.objects.none()
@@ -52,14 +53,24 @@ class OpenRecordForm(forms.Form):
         label=_("I accept the confidentiality agreement above"), required=False
     )
 
+
+class OpenRecordForm(FirstRecordForm):
+    """A facilitator opens a record after a talk."""
+
     def __init__(self, *args, area, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        here = County.objects.filter(area_terms__area=area).exclude(area_terms__to_on__lte=today)
-        counties = list(here.distinct()[:2])
-        self.fields["county"].queryset = here.distinct()  # type: ignore[attr-defined]
+        self.fields["name"].label = _("Name of the parent or caregiver you talked with")
+        here = counties_of(area.pk)
+        self.fields["county"].queryset = here  # type: ignore[attr-defined]
+        counties = list(here[:2])
         if len(counties) == 1:  # nothing to choose in an area of one county
             self.initial.setdefault("county", counties[0].pk)
+
+
+def counties_of(area_id: UUID) -> QuerySet[County]:
+    """The counties that belong to an area today."""
+    here = County.objects.filter(area_terms__area=area_id)
+    return here.exclude(area_terms__to_on__lte=timezone.localdate()).distinct()
 
 
 class WithPhone(forms.ModelForm):
@@ -78,7 +89,8 @@ class WithPhone(forms.ModelForm):
 
     def as_fields(self) -> dict:
         """The cleaned values of the row's fields, for the service."""
-        return {name: self.cleaned_data[name] for name in (*self._meta.fields, "phone")}
+        names = [*(self._meta.fields or ()), "phone"]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class PersonForm(WithPhone):

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
-from families.models import Person, Referral, ReferralContent
+from families.forms.records import FirstRecordForm, counties_of
+from families.models import Referral, ReferralContent
 from teams.models import Area, County
 
 STEP = register_form("request-step", _("Answer to a request for a family meeting"))
@@ -99,7 +98,7 @@ class TransferForm(AnsweringForm):
         self.fields["to"].queryset = Area.objects.open().exclude(pk=row.area_id)  # type: ignore[attr-defined]
 
 
-class AcceptRequestForm(AnsweringForm):
+class AcceptRequestForm(AnsweringForm, FirstRecordForm):
     """Open a record with what was written, or name the family the area knows already."""
 
     known = forms.CharField(
@@ -108,34 +107,20 @@ class AcceptRequestForm(AnsweringForm):
         required=False,
         help_text=_("For example F-7K2Q9. Then no new record is opened."),
     )
-    name = forms.CharField(label=_("Name of the parent or caregiver"), max_length=120)
-    relation = forms.ChoiceField(label=_("Who this is"), choices=Person.Relation.choices)
-    county = forms.ModelChoiceField(
-        label=_("County where the family lives"), queryset=County.objects.none()
-    )
-    kind = forms.ChoiceField(
-        label=_("Is there an open DHS case?"),
-        choices=[("community", _("No")), ("dhs", _("Yes"))],
-        widget=forms.RadioSelect,
-        initial="community",
-        help_text=_("The two are kept apart, because different law applies."),
-    )
-    language = forms.ChoiceField(
-        label=_("Language for the family's papers"), choices=settings.LANGUAGES
-    )
-    interpreter = forms.CharField(
-        label=_("If an interpreter is needed, for which language?"), max_length=60, required=False
-    )
-    agreed = forms.BooleanField(
-        label=_("I accept the confidentiality agreement above"), required=False
-    )
-    field_order = ["known", "name", "relation", "county", "kind", "language", "interpreter"]
+    field_order = [
+        "known",
+        "name",
+        "relation",
+        "county",
+        "kind",
+        "language",
+        "interpreter",
+        "reason",
+    ]
 
     def __init__(self, *args: Any, row: Referral, content: ReferralContent, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
-        here = County.objects.filter(area_terms__area=row.area_id)
-        here = here.exclude(area_terms__to_on__lte=timezone.localdate()).distinct()
-        counties = here | County.objects.filter(pk=row.county_id).distinct()
+        counties = counties_of(row.area_id) | County.objects.filter(pk=row.county_id).distinct()
         self.fields["county"].queryset = counties  # type: ignore[attr-defined]
         own = row.asker == Referral.Asker.SELF
         self.initial.update(

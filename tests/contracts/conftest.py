@@ -1,18 +1,10 @@
 """An area with money: people in each part of the work, one allocation, one budget line."""
 
 import pytest
-from django.utils import translation
 
 from teams.access import actor_in
 from tests.conftest import acting, owner, person_with
 from tests.contracts import factories
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """A page asked for in Spanish leaves its language behind."""
-    with translation.override("en"):
-        yield
 
 
 def actor(user, area=None):
