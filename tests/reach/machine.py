@@ -1,0 +1,92 @@
+"""The whole machine: every rule, and the comparison after every step."""
+
+from hypothesis.stateful import invariant
+
+from tests.reach import links, pages, rows
+from tests.reach.base import pick
+from tests.reach.rules_asking import Time
+from tests.reach.things import Somebody
+
+WHOLE = 200  # steps
+
+
+class Machine(Time):
+    """All steps; after each of them everybody is compared."""
+
+    def __init__(self) -> None:
+        self.requests, self.dull = 0, False
+        super().__init__()
+        self.browsers = pages.Browsers(self.world)
+
+    def settle(self) -> None:
+        """Each area has a record; one of them has a request, a parent, a provider and a guest."""
+        self.a_record_is_opened(0, 0)
+        self.a_record_is_opened(0, 1)
+        self.a_family_asks(0, 0)
+        self.somebody_is_asked_by_mail(0, 0, 5)
+        self.a_mailed_link_is_taken(0, 0)
+        self.a_place_is_accepted(0, 0)
+        self.somebody_is_asked(0, 0, 6, 4)
+        self.a_place_is_accepted(0, 0)
+        self.a_guest_is_named(0, 0, 1)
+
+    @invariant()
+    def everybody_reaches_what_the_model_says(self) -> None:
+        """Each part of each record as everybody; rows and pages as some, in turn."""
+        if self.dull:
+            self.steps += 1
+            return
+        turn, model = self.steps, self.model
+        people = [None, *model.people]
+        near = [w for w in people if w and any(model.in_circle(w, f) for f in self.touched)]
+        first = [pick(people, 2 * turn), pick(people, 2 * turn + 1), *near[-2:]]
+        first = list(dict.fromkeys(first))
+        rest = [who for who in people if who not in first]
+        self.looks += rows.compare(self.world, [*first, *rest], turn, len(first))
+        self.looks += links.compare(self.world)
+        self.look_at_pages(turn, first)
+        self.touched.clear()
+        self.steps += 1
+
+    def look_at_pages(self, turn: int, first: list[Somebody | None]) -> None:
+        """One request after each step: a page of a record twice in three times, most of all of one
+        that the step was about; else a list, a page of one's own or a personal link."""
+        spread = turn * 7919  # a prime, so that people, records and pages do not keep step
+        if turn % 3 or not self.model.families:
+            family = pick(self.touched or self.model.families, spread)
+            who = pick(first, spread // 3)
+            slug = self.world.areas[family.area].slug
+            found = list(pages.of_family(self.model, who, family, slug))
+        elif turn % 2 and self.model.links:
+            link = pick(self.model.links, spread // 5)
+            browser = pick((link.browser, link.browser, pages.NOBODYS, ""), spread // 11)
+            found = list(pages.of_link(self.model, link, browser))
+        else:
+            who, area = pick([None, *self.model.people], spread // 5), spread % self.model.areas
+            found = list(pages.of_area(self.model, who, area, self.world.areas[area].slug))
+            found += pages.of_person(who)
+        self.browsers.look(pick(found, spread // 13))
+        self.requests += 1
+
+    def teardown(self) -> None:
+        """At the end of a whole life, everybody at one page of each record, and each link."""
+        try:
+            if self.steps > WHOLE and not self.dull:
+                self.last_look()
+        finally:
+            super().teardown()
+
+    def last_look(self) -> None:
+        """Everybody's rows, everybody at some page of each record, each link in its browser."""
+        everybody = [None, *self.model.people]
+        self.looks += rows.compare(self.world, everybody, 0, len(everybody))
+        for number, who in enumerate(everybody):
+            for family in self.model.families:
+                slug = self.world.areas[family.area].slug
+                found = list(pages.of_family(self.model, who, family, slug))
+                self.browsers.look(pick(found, number * 17 + self.effects))
+                self.requests += 1
+        for link in self.model.links:
+            for look in pages.of_link(self.model, link, link.browser):
+                self.browsers.look(look)
+                self.requests += 1
