@@ -129,6 +129,13 @@ class Model:
         """Whether the private talk hides places and people of this meeting from the person."""
         return meeting.hides and SAFETY not in self.parts(who, meeting.family)
 
+    def reads_notes(self, who: Somebody | None, meeting: Meeting) -> bool:
+        """Who reads notes; DHS workers those of a community meeting once it is shared with DHS."""
+        if who is None or NOTES not in self.parts(who, meeting.family):
+            return False
+        dhs = all(p.capacity == "dhs_worker" for p in self.places_of(who, meeting.family))
+        return not self.hidden(who, meeting) and (meeting.shared or not dhs)
+
     def screened(self, who: Somebody | None, family: Family) -> bool:
         """Whether anything of this family is hidden from the person for safety."""
         return any(m.family is family and self.hidden(who, m) for m in self.meetings)

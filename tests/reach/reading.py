@@ -2,7 +2,7 @@
 
 import re
 
-from tests.reach.model import CONSENT, GUESTS, NOTES, PEOPLE, PLAN, SAFETY, Model
+from tests.reach.model import CONSENT, GUESTS, PEOPLE, PLAN, SAFETY, Model
 from tests.reach.things import Family, Guest, Link, Mark, Meeting, Somebody
 
 MARK = re.compile(r"Zq([a-z]+)x(\d+)x")
@@ -32,8 +32,9 @@ def may_read(model: Model, who: Somebody | None, mark: Mark) -> bool:
     if isinstance(mark.thing, Guest):
         return _guest(model, who, mark.thing)
     if isinstance(mark.thing, Meeting):
-        part = NOTES if mark.kind == "note" else PLAN
-        return part in parts and not model.hidden(who, mark.thing)
+        if mark.kind == "note":
+            return model.reads_notes(who, mark.thing)
+        return PLAN in parts and not model.hidden(who, mark.thing)
     if mark.kind == "session":
         _meeting, session = mark.thing
         return SAFETY in parts or (PLAN in parts and who in session.people)

@@ -53,6 +53,7 @@ def check_all_known() -> None:
 
 def install() -> None:
     """Functions that read everything: who calls them sees what the policies let him."""
+    check_all_known()
     parts = " UNION ALL ".join(
         f"SELECT '{part}'::text, authz.opened_family_ids('{part}')::text[]" for part in PARTS
     )
@@ -115,6 +116,7 @@ class Eyes:
         self.parts = {f.pk: model.parts(who, f) for f in model.families}
         self.circle = {f.pk for f in model.families if model.in_circle(who, f)}
         self.hidden = {m.pk for m in model.meetings if self._hidden(m)}
+        self.noted = {m.pk for m in model.meetings if model.reads_notes(who, m)}
         self.screened = {m.family.pk for m in model.meetings if m.pk in self.hidden}
         self.handovers = {row.pk: row for f in model.families for row in f.handovers}
 
@@ -151,6 +153,10 @@ class Eyes:
         parts = self.parts[row.family or ""]
         if row.meeting in self.hidden:
             return False
+        if table == "families_phone" and row.family in self.screened:
+            return False
+        if table == "meetings_note":
+            return row.meeting in self.noted
         if table == "families_guest":
             return GUESTS in parts and (row.family not in self.screened or mine)
         own = table in ("families_paper", "families_disclosure", "meetings_separatesession")

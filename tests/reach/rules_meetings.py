@@ -9,7 +9,7 @@ from families.models import Step as StepRow
 from families.services import papers, record
 from meetings.models import FamilyMeeting, SafetyScreen
 from meetings.services import family as meetings
-from meetings.services import prepare, screen
+from meetings.services import prepare, screen, streams
 from tests.conftest import owner
 from tests.reach import model, things
 from tests.reach.base import NUMBER, pick
@@ -46,7 +46,9 @@ class Plans(Links):
         if kind == "person":
             return services.add_person(family=row, name=words, relation="child", by=actor)
         if kind == "net":
-            return record.add_support(family=row, name=words, kind="natural", by=actor)
+            return record.add_support(
+                family=row, name=words, kind="natural", phone="515-555-0142", by=actor
+            )
         if kind == "strength":
             return record.add_strength(family=row, text=words, by=actor)
         person = services.add_person(
@@ -284,6 +286,20 @@ class Meetings(Plans):
             meeting.state = "held" if held else meeting.state
 
     @precondition(lambda self: self.model.meetings)
+    @rule(a=NUMBER, b=NUMBER)
+    def notes_are_shared_or_not(self, a: int, b: int) -> None:
+        """With DHS workers of the circle, by who writes in the record."""
+        meeting = pick(self.model.meetings, b)
+        may = self.with_part(meeting.family, model.WRITE)
+        by, row = self.who_acts(a, may), self.world.row(FamilyMeeting, meeting.pk)
+        share = streams.stop_sharing_notes if meeting.shared else streams.share_notes
+        why = {} if meeting.shared else {"why": "They agreed"}
+        with self.world.acts(by, meeting.family) as actor:
+            self.attempt(by in may, lambda: share(meeting=row, by=actor, **why), meeting.family)
+        if by in may:
+            meeting.shared = not meeting.shared
+
+    @precondition(lambda self: self.model.meetings)
     @rule(a=NUMBER, b=NUMBER, c=NUMBER)
     def people_are_asked_alone(self, a: int, b: int, c: int) -> None:
         """The private talk decides: together or apart, hidden or not."""
@@ -321,7 +337,7 @@ class Meetings(Plans):
 
             self.attempt(allowed, do, family)
         if allowed:
-            meeting.hides, meeting.screened, meeting.sessions = hides, True, sessions
+            meeting.hides, meeting.sessions = hides, sessions
 
     def _session(self, meeting: Meeting, session: things.Session) -> screen.Session:
         return screen.Session(

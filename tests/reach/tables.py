@@ -7,6 +7,7 @@ from tests.reach import model
 
 PART = {
     "families_person": model.PEOPLE,
+    "families_phone": model.PEOPLE,
     "families_relationship": model.PEOPLE,
     "families_caredetail": model.PEOPLE,
     "families_support": model.PEOPLE,

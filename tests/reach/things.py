@@ -141,7 +141,7 @@ class Meeting:
     facilitator: Somebody
     state: str = "scheduled"
     hides: bool = False
-    screened: bool = False
+    shared: bool = False  # with DHS: until then a community meeting is no DHS record
     sessions: list[Session] = field(default_factory=list)
 
 
