@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import CircleInvitation, CircleMember
+from families.models import CircleInvitation, CircleMember, Family
 from tests import factories
-from tests.conftest import owner
+from tests.conftest import as_role, owner
 
 pytestmark = pytest.mark.django_db
 EMAIL = "zyxwvut.mother@example.org"
@@ -88,6 +89,23 @@ def test_a_link_that_is_over_says_one_sentence(client_of, family, link, mother, 
         response = client_of(mother).get(path)
         assert response.status_code == 404
         assert "was used, has ended, or was taken back" in response.content.decode()
+
+
+@pytest.mark.parametrize("what", [{"state": "closed"}, {"area": "another"}])
+def test_a_link_ends_with_the_record_being_closed_or_handed_over(
+    client_of, family, link, mother, facilitator, other_area, what
+):
+    with owner():
+        if "area" in what:
+            with connection.cursor() as cursor, as_role("cppc_case"):
+                cursor.execute("SELECT authz.move_family(%s, %s)", [family.pk, other_area.pk])
+        else:
+            Family.objects.filter(pk=family.pk).update(
+                state="closed", closed_on=timezone.localdate(), outcome="moved"
+            )
+    assert client_of(mother).get(link).status_code == 404
+    with owner():
+        assert CircleInvitation.objects.get().withdrawn_at is not None
 
 
 def test_a_link_ends_after_its_days(client_of, link, mother):

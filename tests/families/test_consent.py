@@ -324,6 +324,18 @@ def test_a_shorter_consent_shortens_links_that_are_out(family, person, guest):
     assert timezone.localdate(fresh(link).expires_at) == TODAY() + timedelta(days=1)
 
 
+def test_a_longer_consent_that_ends_leaves_links_no_longer_than_the_shorter(
+    family, facilitator, person, consent, guest
+):
+    with owner():
+        factories.ConsentFactory(family=family, person=person, guest=guest, expires_on=TODAY())
+        link = factories.PersonalLinkFactory(family=family, guest=guest)
+    assert timezone.localdate(fresh(link).expires_at) > TODAY() + timedelta(days=1)
+    end(family, facilitator, consent)
+    assert fresh(guest).state == "accepted"
+    assert timezone.localdate(fresh(link).expires_at) == TODAY() + timedelta(days=1)
+
+
 def past(family, consent):
     """Its last day was yesterday."""
     with owner():

@@ -1,9 +1,8 @@
 """The machine's ground: a small beginning, whom a step is about, what is compared after it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from teams.roles import Role
@@ -14,7 +13,6 @@ from tests.reach.things import Family, Hat, Mark, Somebody
 from tests.reach.world import World
 
 Thing = TypeVar("Thing")
-NUMBER = st.integers(0, 359)  # few bytes of chance for a step, many numbers divide it
 STATE = ("state_coordinator", "state_admin", "auditor")
 MOST_PEOPLE, MOST_FAMILIES, MOST_AREAS = 12, 5, 3
 
@@ -22,6 +20,16 @@ MOST_PEOPLE, MOST_FAMILIES, MOST_AREAS = 12, 5, 3
 def pick(things: Sequence[Thing], number: int) -> Thing:
     """One of them."""
     return things[number % len(things)]
+
+
+def act(when: Callable[[Any], Any] = bool, weight: int = 2) -> Callable[[Any], Any]:
+    """Mark a method as a step that may come when there is something to do it with."""
+
+    def decorate(method: Any) -> Any:
+        method.act = (when, weight)
+        return method
+
+    return decorate
 
 
 class Ground(RuleBasedStateMachine):

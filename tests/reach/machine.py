@@ -1,6 +1,8 @@
 """The whole machine: every rule, and the comparison after every step."""
 
-from hypothesis.stateful import invariant
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
 
 from tests.reach import links, pages, rows
 from tests.reach.base import pick
@@ -10,6 +12,10 @@ from tests.reach.things import Somebody
 WHOLE = 200  # steps
 
 
+NUMBER = st.integers(0, 719)  # few bytes of chance for a step, and many numbers divide it
+APART = 7
+
+
 class Machine(Time):
     """All steps; after each of them everybody is compared."""
 
@@ -17,6 +23,21 @@ class Machine(Time):
         self.requests, self.dull = 0, False
         super().__init__()
         self.browsers = pages.Browsers(self.world)
+
+    @rule(which=NUMBER, a=NUMBER, b=NUMBER, c=NUMBER, d=NUMBER)
+    def somebody_acts(self, which: int, a: int, b: int, c: int, d: int) -> None:
+        """One act; where there is nothing to do it with, the next one that finds something."""
+        for turn in range(len(ACTS)):
+            name = pick(ACTS, which + turn * APART)
+            method = getattr(type(self), name)
+            if not method.act[0](self):
+                continue
+            before = self.world.tries + self.effects
+            given = (a, b, c, d)[: method.__code__.co_argcount - 1]
+            note(f"{self.steps}: {name}{given}")
+            method(self, *given)
+            if self.world.tries + self.effects > before:
+                return
 
     def settle(self) -> None:
         """Each area has a record; one of them has a request, a parent, a provider and a guest."""
@@ -90,3 +111,10 @@ class Machine(Time):
             for look in pages.of_link(self.model, link, link.browser):
                 self.browsers.look(look)
                 self.requests += 1
+
+
+ACTS = sorted(
+    name
+    for name in dir(Machine)
+    for _ in range(getattr(getattr(Machine, name), "act", (None, 0))[1])
+)

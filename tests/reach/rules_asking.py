@@ -1,7 +1,5 @@
 """Steps about who is asked to a meeting, and about time that passes."""
 
-from hypothesis.stateful import precondition, rule
-
 from cppc.core.identity import WORKER, Identity, acting_as
 from families.models import CircleMember, Guest
 from families.services.consent import expire_consents
@@ -10,7 +8,7 @@ from meetings.models import Invitation as InvitationRow
 from meetings.services import invitations
 from tests.conftest import as_role, owner
 from tests.reach import model, things
-from tests.reach.base import NUMBER, pick
+from tests.reach.base import act, pick
 from tests.reach.rules_meetings import Meetings
 from tests.reach.things import Invitation, Meeting
 
@@ -34,8 +32,7 @@ class Asking(Meetings):
             if g.family is m.family and g.welcome and (m.pk, g.pk) not in standing
         ]
 
-    @precondition(lambda self: self._can_be_asked())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self._can_be_asked(), weight=5)
     def a_guest_is_asked(self, a: int, b: int, c: int) -> None:
         """To a meeting ahead; with or without the place."""
         meeting, guest = pick(self._can_be_asked(), b)
@@ -66,13 +63,10 @@ class Asking(Meetings):
             if not row.withdrawn and row.meeting in self._to_come()
         ]
 
-    @precondition(lambda self: self._standing())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self._standing(), weight=1)
     def an_invitation_is_taken_back(self, a: int, b: int) -> None:
         """Its links end with it."""
         row = pick(self._standing(), b)
-        if b % 3:
-            return
         may = self.with_part(row.meeting.family, model.GUESTS, model.WRITE)
         by, there = self.who_acts(a, may), self.world.row(InvitationRow, row.pk)
         with self.world.acts(by, row.meeting.family) as actor:
@@ -89,8 +83,7 @@ class Asking(Meetings):
         for link in self.model.links:
             link.revoked |= link.subject is row
 
-    @precondition(lambda self: self._standing())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self._standing(), weight=5)
     def a_letter_is_printed(self, a: int, b: int) -> None:
         """A new link on paper; older ones end."""
         row = pick(self._standing(), b)
@@ -112,7 +105,7 @@ class Asking(Meetings):
 class Time(Asking):
     """Days and minutes go by, with and without the worker's nightly job."""
 
-    @rule(a=NUMBER)
+    @act(weight=6)
     def time_passes(self, a: int) -> None:
         """An hour, a day, some days; a link and a place end by themselves."""
         days, minutes = ((0, 61), (1, 0), (0, 16), (3, 0), (1, 0), (7, 0))[a % 6]
@@ -128,8 +121,7 @@ class Time(Asking):
             if consent.state == "given" and not self.model.in_force(consent):
                 self.model.end_consent(consent, "expired")
 
-    @precondition(lambda self: any(map(self.model.open_place, self.model.places)))
-    @rule(a=NUMBER)
+    @act(lambda self: any(map(self.model.open_place, self.model.places)), weight=1)
     def the_agreement_has_new_words(self, a: int) -> None:
         """Somebody accepted an older version: pages ask again first."""
         there = [p for p in self.model.places if self.model.open_place(p)]

@@ -2,8 +2,6 @@
 
 import uuid
 
-from hypothesis.stateful import precondition, rule
-
 from cppc.core.openings import open_referral
 from families import services
 from families.models import CircleMember, Consent, Referral
@@ -17,9 +15,9 @@ from tests.reach.base import (
     MOST_AREAS,
     MOST_FAMILIES,
     MOST_PEOPLE,
-    NUMBER,
     STATE,
     Ground,
+    act,
     pick,
 )
 from tests.reach.things import Family, Hat, Place, Somebody
@@ -33,8 +31,7 @@ WANTED = (
 class People(Ground):
     """Accounts and roles."""
 
-    @precondition(lambda self: len(self.model.people) < MOST_PEOPLE)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: len(self.model.people) < MOST_PEOPLE)
     def somebody_comes(self, a: int, b: int) -> None:
         """An account: without a role, with one in an area or for the state."""
         role = pick((*Role.values, *STATE, "", "", ""), a)
@@ -42,8 +39,7 @@ class People(Ground):
         self.new_person(role, area)
         self.effects += 1
 
-    @precondition(lambda self: self.model.areas < MOST_AREAS)
-    @rule()
+    @act(lambda self: self.model.areas < MOST_AREAS, weight=1)
     def an_area_opens(self) -> None:
         """A third area with its coordinator and facilitator."""
         self.new_area()
@@ -51,7 +47,7 @@ class People(Ground):
         self.new_person("facilitator", self.model.areas - 1)
         self.effects += 1
 
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(weight=1)
     def a_role_is_given(self, a: int, b: int, c: int) -> None:
         """One more role in an area, by somebody who keeps its people."""
         area, role, whom = b % self.model.areas, pick(Role.values, c), pick(self.model.people, c)
@@ -74,7 +70,7 @@ class People(Ground):
         if row:
             whom.hats.append(Hat(str(row.pk), role, area))
 
-    @rule(a=NUMBER, b=NUMBER)
+    @act(weight=1)
     def a_role_ends(self, a: int, b: int) -> None:
         """A role is over at once."""
         held = [(w, h) for w in self.model.people for h in w.hats if not h.over]
@@ -100,8 +96,7 @@ class People(Ground):
 class Records(People):
     """Records: opened, asked for, taken over."""
 
-    @precondition(lambda self: len(self.model.families) < MOST_FAMILIES)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: len(self.model.families) < MOST_FAMILIES)
     def a_record_is_opened(self, a: int, b: int) -> None:
         """A facilitator opens a record and leads it."""
         area = b % self.model.areas
@@ -125,8 +120,7 @@ class Records(People):
         if row:
             self._keep(row, area, by, "facilitator")
 
-    @precondition(lambda self: len(self.model.families) < MOST_FAMILIES)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: len(self.model.families) < MOST_FAMILIES)
     def a_family_asks(self, a: int, b: int) -> None:
         """Anybody asks for a meeting; a coordinator says yes and is the first contact."""
         area, key = b % self.model.areas, uuid.uuid4()
@@ -184,8 +178,7 @@ class Records(People):
 class Circle(Records):
     """Places: asked, accepted, ended; by mail; in an emergency."""
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER, d=NUMBER)
+    @act(lambda self: self.open_families(), weight=4)
     def somebody_is_asked(self, a: int, b: int, c: int, d: int) -> None:
         """A place in a circle, perhaps for days, perhaps resting on a consent."""
         family, whom = pick(self.open_families(), b), pick(self.model.people, c)
@@ -221,8 +214,7 @@ class Circle(Records):
         places = [p for p in self.model.places if p.who is who and p.family is family]
         return any(p.capacity == capacity and not p.over for p in places)
 
-    @precondition(lambda self: any(map(self.model.waiting, self.model.places)))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(map(self.model.waiting, self.model.places)), weight=5)
     def a_place_is_accepted(self, a: int, b: int) -> None:
         """Who was asked accepts confidentiality; nobody else can."""
         place = pick([p for p in self.model.places if self.model.waiting(p)], b)
@@ -244,8 +236,7 @@ class Circle(Records):
         for place in self.model.places:
             place.over |= place.family is family and place.capacity == "intake"
 
-    @precondition(lambda self: self.model.places)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.model.places)
     def a_place_ends(self, a: int, b: int) -> None:
         """One's own, or by who leads the family; never the last one who leads it."""
         there = [p for p in self.model.places if self.model.open_place(p)]
@@ -270,8 +261,7 @@ class Circle(Records):
         ]
         return place in leads and len(leads) == 1
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.open_families())
     def a_facilitator_is_assigned(self, a: int, b: int, c: int) -> None:
         """A coordinator hands a family that he sees to an approved facilitator of the area."""
         family = pick(self.open_families(), b)

@@ -1,12 +1,10 @@
 """Steps about two records that may be one family."""
 
-from hypothesis.stateful import precondition, rule
-
 from families.models import FamilyPair
 from families.services import pairs
 from tests.conftest import owner
 from tests.reach import model
-from tests.reach.base import NUMBER, pick
+from tests.reach.base import act, pick
 from tests.reach.rules_record import WholeRecord
 from tests.reach.things import Family, Pair, Somebody
 from tests.reach.world import DifferenceError
@@ -19,8 +17,7 @@ class Doubles(WholeRecord):
         every = self.model.families
         return [(f, g) for f in every for g in every if f is not g and f.area == g.area]
 
-    @precondition(lambda self: self._together())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self._together())
     def two_records_are_linked(self, a: int, b: int) -> None:
         """By who keeps one; a sealed one is found by its own circle alone."""
         family, other = pick(self._together(), b)
@@ -54,8 +51,7 @@ class Doubles(WholeRecord):
         both = set(self.with_part(pair.one, model.WRITE, model.PLAN))
         return [w for w in self.with_part(pair.other, model.WRITE, model.PLAN) if w in both]
 
-    @precondition(lambda self: any(p.state == "maybe" for p in self.model.pairs))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(p.state == "maybe" for p in self.model.pairs), weight=3)
     def a_merge_is_asked_for(self, a: int, b: int) -> None:
         """By the facilitator of the one that goes on, who stands in both circles."""
         pair = pick([p for p in self.model.pairs if p.state == "maybe"], b)
@@ -76,8 +72,7 @@ class Doubles(WholeRecord):
         if by in leads:
             pair.kept, pair.asked_by = kept, by
 
-    @precondition(lambda self: any(p.kept and p.state == "maybe" for p in self.model.pairs))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(p.kept and p.state == "maybe" for p in self.model.pairs), weight=4)
     def a_merge_is_approved(self, a: int, b: int) -> None:
         """By a second person of both circles; what is in the one moves into the other."""
         pair = pick([p for p in self.model.pairs if p.kept and p.state == "maybe"], b)
@@ -94,14 +89,14 @@ class Doubles(WholeRecord):
             self.effects += 1
             pair.state, pair.merged_minute = "merged", self.model.minute
             gone.closed, gone.merged_into = True, kept
+            self.nobody_asked(gone)
             moving = ("person", "care", "net", "strength", "need", "step")
             pair.moved = [m for m in self.model.marks if m.family is gone and m.kind in moving]
             pair.moved += [s for s in self.model.steps if s.family is gone]
             for thing in pair.moved:
                 thing.family = kept
 
-    @precondition(lambda self: any(p.state == "merged" for p in self.model.pairs))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(p.state == "merged" for p in self.model.pairs), weight=1)
     def a_merge_is_undone(self, a: int, b: int) -> None:
         """Within 30 days, by somebody of both circles: what moved goes back."""
         pair = pick([p for p in self.model.pairs if p.state == "merged"], b)

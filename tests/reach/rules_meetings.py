@@ -1,7 +1,6 @@
 """Steps about meetings, plans and copies, and about time."""
 
 from django.utils import timezone
-from hypothesis.stateful import precondition, rule
 
 from families import services
 from families.models import Guest, Plan, Strength
@@ -12,7 +11,7 @@ from meetings.services import family as meetings
 from meetings.services import prepare, screen, streams
 from tests.conftest import owner
 from tests.reach import model, things
-from tests.reach.base import NUMBER, pick
+from tests.reach.base import act, pick
 from tests.reach.rules_guests import Links
 from tests.reach.things import Family, Meeting, Somebody
 
@@ -26,8 +25,7 @@ class Plans(Links):
         """Who may change the record and reads the plan."""
         return self.with_part(family, model.WRITE, model.PLAN)
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.open_families(), weight=3)
     def the_record_grows(self, a: int, b: int, c: int) -> None:
         """A person, a care detail, somebody of the network or a strength."""
         family = pick(self.open_families(), b)
@@ -56,8 +54,7 @@ class Plans(Links):
         )
         return record.add_care_detail(person=person, kind="allergy", text=words, by=actor)
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.open_families(), weight=4)
     def a_step_is_planned(self, a: int, b: int, c: int) -> None:
         """Somebody promises something: a guest, or a name."""
         family = pick(self.open_families(), b)
@@ -95,8 +92,7 @@ class Plans(Links):
             if guest is not None and mark.thing is guest:
                 mark.also.append((family, part, meeting))
 
-    @precondition(lambda self: any(not s.family.closed for s in self.model.steps))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(not s.family.closed for s in self.model.steps))
     def a_plan_is_agreed(self, a: int, b: int) -> None:
         """A version is locked with somebody's word."""
         family = pick([s.family for s in self.model.steps if not s.family.closed], b)
@@ -116,8 +112,7 @@ class Plans(Links):
                 if mark.family is family and mark.kind in ("step", "strength", "goal"):
                     mark.also.append((family, model.PLAN, None))
 
-    @precondition(lambda self: self.agreed)
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.agreed)
     def a_copy_is_made(self, a: int, b: int, c: int) -> None:
         """For oneself by who reads the plan, for others by who keeps the record."""
         family = pick([f for f in self.model.families if f in self.agreed], b)
@@ -152,8 +147,7 @@ class Meetings(Plans):
     def _ahead(self) -> list[Meeting]:
         return [m for m in self.model.meetings if m.state == "scheduled"]
 
-    @precondition(lambda self: len(self._ahead()) < len(self.open_families()))
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: len(self._ahead()) < len(self.open_families()), weight=5)
     def a_meeting_is_scheduled(self, a: int, b: int, c: int) -> None:
         """One at a time for a family, led by somebody approved."""
         busy = [m.family for m in self._ahead()]
@@ -195,8 +189,7 @@ class Meetings(Plans):
                     if each.kind == "person" and each.family is family:
                         each.also.append((family, model.PLAN, meeting))
 
-    @precondition(lambda self: self._ahead())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self._ahead())
     def a_meeting_is_moved(self, a: int, b: int, c: int) -> None:
         """To another day and another place."""
         meeting = pick(self._ahead(), b)
@@ -236,13 +229,10 @@ class Meetings(Plans):
         if allowed:
             meeting.starts, meeting.place = starts, place
 
-    @precondition(lambda self: self._ahead())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self._ahead(), weight=1)
     def a_meeting_is_called_off(self, a: int, b: int) -> None:
         """With a word of why."""
         meeting = pick(self._ahead(), b)
-        if b % 3:
-            return
         by = self.who_acts(a, self.with_part(meeting.family, model.WRITE))
         allowed = self.has(by, meeting.family, model.WRITE)
         row = self.world.row(FamilyMeeting, meeting.pk)
@@ -255,8 +245,7 @@ class Meetings(Plans):
         if allowed:
             meeting.state = "cancelled"
 
-    @precondition(lambda self: self._ahead())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self._ahead(), weight=3)
     def a_meeting_is_written_down(self, a: int, b: int) -> None:
         """Notes; once its time has come it is held, if nothing earlier waits for a word."""
         meeting = pick(self._ahead(), b)
@@ -285,8 +274,7 @@ class Meetings(Plans):
             self.effects += 1
             meeting.state = "held" if held else meeting.state
 
-    @precondition(lambda self: self.model.meetings)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.model.meetings)
     def notes_are_shared_or_not(self, a: int, b: int) -> None:
         """With DHS workers of the circle, by who writes in the record."""
         meeting = pick(self.model.meetings, b)
@@ -299,8 +287,7 @@ class Meetings(Plans):
         if by in may:
             meeting.shared = not meeting.shared
 
-    @precondition(lambda self: self.model.meetings)
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.model.meetings, weight=3)
     def people_are_asked_alone(self, a: int, b: int, c: int) -> None:
         """The private talk decides: together or apart, hidden or not."""
         meeting = pick(self.model.meetings, b)

@@ -2,14 +2,12 @@
 
 from unittest.mock import patch
 
-from hypothesis.stateful import precondition, rule
-
 from families import services
 from families.models import CircleInvitation, CircleMember, Consent, Handover
 from families.services import circle_invitations, header
 from tests.conftest import acting, owner
 from tests.reach import model, things
-from tests.reach.base import NUMBER, pick
+from tests.reach.base import act, pick
 from tests.reach.rules_circle import Circle
 from tests.reach.things import Asked, Family, Place
 
@@ -20,8 +18,7 @@ OUTCOMES = ("goals_met", "own_wish", "moved")
 class ByMail(Circle):
     """People without a role are asked into a circle by mail; state staff break the glass."""
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.open_families())
     def somebody_is_asked_by_mail(self, a: int, b: int, c: int) -> None:
         """A link for one address, perhaps resting on a consent."""
         family, whom = pick(self.open_families(), b), pick(self.model.people, c)
@@ -55,8 +52,7 @@ class ByMail(Circle):
                 Asked(secret, str(row.pk), family, whom, capacity, consent, ends)
             )
 
-    @precondition(lambda self: self.model.asked)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.model.asked, weight=3)
     def a_mailed_link_is_taken(self, a: int, b: int) -> None:
         """By the account with that address alone, while it is open; it opens nothing yet."""
         asked = pick(self.model.asked, b)
@@ -81,8 +77,7 @@ class ByMail(Circle):
         lost = asked.consent is not None and not self.model.in_force(asked.consent)
         return asked.state == "open" and asked.last_minute > self.model.minute and not lost
 
-    @precondition(lambda self: any(k.state == "open" for k in self.model.asked))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(k.state == "open" for k in self.model.asked), weight=1)
     def a_mailed_link_is_withdrawn(self, a: int, b: int) -> None:
         """By who may ask people into the circle."""
         asked = pick([k for k in self.model.asked if k.state == "open"], b)
@@ -98,8 +93,7 @@ class ByMail(Circle):
         if by in may:
             asked.state = "withdrawn"
 
-    @precondition(lambda self: self.model.families)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.model.families, weight=3)
     def glass_is_broken(self, a: int, b: int) -> None:
         """State coordinators alone, for an hour, never a sealed record."""
         family = pick(self.model.families, b)
@@ -131,8 +125,7 @@ class ByMail(Circle):
 class WholeRecord(ByMail):
     """Sealed, closed, opened again, handed over."""
 
-    @precondition(lambda self: self.model.families)
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.model.families)
     def a_record_is_sealed_or_not(self, a: int, b: int) -> None:
         """By its facilitator; what other areas were asked is taken back with it."""
         family = pick(self.model.families, b)
@@ -166,12 +159,11 @@ class WholeRecord(ByMail):
     def _meets(self, family: Family) -> bool:
         return any(m.family is family and m.state == "scheduled" for m in self.model.meetings)
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: self.open_families(), weight=1)
     def a_record_is_closed(self, a: int, b: int) -> None:
         """The helpers leave the circle; who was asked by mail cannot come any more."""
         family = pick(self.open_families(), b)
-        if b % 3 or self._meets(family) or self._asked(family):
+        if self._meets(family) or self._asked(family):
             return
         by, record = self._lead(a, family), self.world.record(family)
         allowed = self.has(by, family, model.LEAD)
@@ -187,15 +179,14 @@ class WholeRecord(ByMail):
             family.closed = True
             for place in self.model.places:
                 place.over |= place.family is family and place.capacity in model.HELPERS
-            self._nobody_asked(family)
+            self.nobody_asked(family)
 
-    def _nobody_asked(self, family: Family) -> None:
+    def nobody_asked(self, family: Family) -> None:
         for row in self.model.asked:
             if row.family is family and row.state == "open":
                 row.state = "withdrawn"
 
-    @precondition(lambda self: any(f.closed and not f.merged_into for f in self.model.families))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(f.closed and not f.merged_into for f in self.model.families))
     def a_record_is_opened_again(self, a: int, b: int) -> None:
         """By its facilitator."""
         family = pick([f for f in self.model.families if f.closed and not f.merged_into], b)
@@ -209,8 +200,7 @@ class WholeRecord(ByMail):
             )
         family.closed &= not allowed
 
-    @precondition(lambda self: self.open_families())
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: self.open_families())
     def another_area_is_asked(self, a: int, b: int, c: int) -> None:
         """By who leads the record; never a sealed one. Some may stay with the family."""
         family = pick(self.open_families(), b)
@@ -241,8 +231,7 @@ class WholeRecord(ByMail):
             family.handovers.append(things.Handover(str(row.pk), family, family.area, goal))
             family.stay = stay
 
-    @precondition(lambda self: any(self._asked(f) for f in self.model.families))
-    @rule(a=NUMBER, b=NUMBER, c=NUMBER)
+    @act(lambda self: any(self._asked(f) for f in self.model.families), weight=3)
     def the_other_area_answers(self, a: int, b: int, c: int) -> None:
         """Yes: every row goes there, only who was to stay stays. No: nothing changes."""
         family = pick([f for f in self.model.families if self._asked(f)], b)
@@ -270,7 +259,7 @@ class WholeRecord(ByMail):
     def _moved(self, family: Family, area: int, lead: things.Somebody) -> None:
         family.area = area
         self.model.pairs = [p for p in self.model.pairs if family not in (p.one, p.other)]
-        self._nobody_asked(family)
+        self.nobody_asked(family)
         for place in self.model.places:
             place.over |= place.family is family and place not in family.stay
         known = {p.pk for p in self.model.places}
@@ -279,8 +268,7 @@ class WholeRecord(ByMail):
             for row in new.exclude(pk__in=known):
                 self.model.places.append(Place(str(row.pk), family, lead, "facilitator"))
 
-    @precondition(lambda self: any(self._asked(f) for f in self.model.families))
-    @rule(a=NUMBER, b=NUMBER)
+    @act(lambda self: any(self._asked(f) for f in self.model.families), weight=1)
     def the_question_is_taken_back(self, a: int, b: int) -> None:
         """By who leads the record."""
         family = pick([f for f in self.model.families if self._asked(f)], b)

@@ -43,6 +43,7 @@ class World:
     """The database's side of one run; its clock stands still until `pass_time`."""
 
     def __init__(self) -> None:
+        self.tries = 0
         self.outer = transaction.atomic()
         self.outer.__enter__()
         with owner(), connection.cursor() as cursor:
@@ -135,6 +136,7 @@ class World:
 
     def try_it(self, do: Callable[[], Any]) -> tuple[Any, Exception | None]:
         """What the service answers, or its refusal; a refusal leaves nothing behind."""
+        self.tries += 1
         try:
             with transaction.atomic():
                 return do(), None
