@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
         from meetings import (  # noqa: F401 - they register
             moments,
             names,
+            next_steps,
             notices_invite,
             notices_survey,
             panels,

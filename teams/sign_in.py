@@ -30,6 +30,11 @@ SYSTEMS = {
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
+def name_of(user: User) -> str:
+    """What the sign-in pages and their messages call somebody: the name, not the key of a row."""
+    return user.get_full_name() or user.email
+
+
 class SignInBackend(AuthenticationBackend):
     """Reads the signed-in person's own row before anybody's identity is known."""
 

@@ -173,6 +173,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "teams.forms.sign_in.ReauthenticateForm",
     "reset_password_from_key": "teams.forms.sign_in.ResetPasswordKeyForm",
 }
+ACCOUNT_USER_DISPLAY = "teams.sign_in.name_of"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_ADAPTER = "teams.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -13,6 +13,7 @@ from families.capacities import Scope
 from families.compare import compare
 from families.forms.agree import POSITION, OwnPositionForm, PositionForm
 from families.models import CircleMember, Guest, PlanVersion, Position
+from families.panels import what_comes_next
 from teams.access import ActorRequest
 
 PARTS = {
@@ -40,6 +41,7 @@ def version_detail(request: ActorRequest, area, family, number) -> HttpResponse:
         "newer": PlanVersion.objects.filter(family=family, number__gt=number).first(),
         "positions": Position.objects.filter(plan_version=version).for_list(),
         "may_write": Scope.WRITE in request.scopes,
+        "next": what_comes_next(request, family),
     }
     return render(request, "families/version_detail.html", context)
 

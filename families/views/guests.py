@@ -12,6 +12,7 @@ from families.access import family_view
 from families.capacities import Scope
 from families.forms.guests import GUEST, DecideForm, GuestForm, RequiredGuestForm
 from families.models import Family, Guest
+from families.panels import what_comes_next
 from families.services import guests as services
 from families.services.records import StaleRow
 from teams.access import ActorRequest
@@ -35,6 +36,7 @@ def guests(request: ActorRequest, area, family) -> HttpResponse:
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "waiting": rows.filter(state=Guest.State.PROPOSED).count(),
         "family_says": family_says(request),
+        "next": what_comes_next(request, family),
     }
     return render(request, "families/guests.html", context)
 

@@ -13,6 +13,7 @@ from families.access import family_view
 from families.capacities import Scope
 from families.forms.papers import OwnPaperForm, PaperForm, TrainingPaperForm
 from families.models import CircleMember, Disclosure, Paper, PlanVersion, Position
+from families.panels import what_comes_next
 from families.papers import file_name, page_of, training_blocks
 from families.services.agree import latest_version
 from families.services.papers import make_papers, make_training_paper, take_paper, without_names
@@ -43,6 +44,7 @@ def papers(request: ActorRequest, area, family) -> HttpResponse:
         "version": version,
         "form": form,
         "may_write": Scope.WRITE in request.scopes,
+        "next": what_comes_next(request, family),
         "page": Paginator(rows, 25).get_page(request.GET.get("page")),
     }
     return render(request, "families/papers.html", context)

@@ -17,7 +17,7 @@ from families.figures import names_of, openings_and_changes
 from families.forms import FamilySearchForm, OpenRecordForm, PersonForm
 from families.forms.records import OPEN_RECORD, PERSON
 from families.models import CircleMember, Family, Person, Plan, Step
-from families.panels import panels_of
+from families.panels import panels_of, what_comes_next
 from families.services.phones import with_phones
 from families.services.records import StaleRow
 from teams.access import ActorRequest, area_view
@@ -79,6 +79,7 @@ def detail(request: ActorRequest, area, family) -> HttpResponse:
         "people": with_phones(Person.objects.filter(family=family)),
         "plan": plan,
         "steps": Step.objects.filter(family=family, state=Step.State.OPEN),
+        "next": what_comes_next(request, family),
         "panels": panels_of(request, family),
     }
     return render(request, "families/detail.html", context)

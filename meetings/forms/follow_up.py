@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import clashes_of, register_form, start_from
@@ -26,7 +27,10 @@ class ViewForm(forms.Form):
     feeling = forms.ChoiceField(
         label=_("How is it going since the last meeting?"),
         choices=[
-            *((str(value), f"{value}: {label}") for value, label in FamilyProgress.Feeling.choices),
+            *(
+                (str(value), format_lazy("{}: {}", value, label))
+                for value, label in FamilyProgress.Feeling.choices
+            ),
             (RATHER_NOT, _("The family would rather not say")),
         ],
         widget=forms.RadioSelect,

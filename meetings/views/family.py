@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from families.access import family_view
 from families.capacities import Scope
+from families.panels import what_comes_next
 from families.services.records import StaleRow
 from meetings.figures import preparation_of
 from meetings.forms.family import SCHEDULE, CancelForm, MoveForm, ScheduleForm
@@ -69,6 +70,7 @@ def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpRespon
         "meeting": meeting,
         "scopes": request.scopes,
         "arrangement": Arrangement.objects.filter(meeting=meeting).select_related("youth").first(),
+        "next": what_comes_next(request, family),
         "preparation": preparation_of(meeting),
         "sessions": SeparateSession.objects.filter(meeting=meeting),
         "attendance": Attendance.objects.filter(meeting=meeting),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from families.access import family_view
 from families.capacities import Scope
 from families.models import Guest
+from families.panels import what_comes_next
 from meetings.forms.invitations import AnswerForm, InviteForm
 from meetings.letters import letter_of
 from meetings.models import FamilyMeeting, Invitation
@@ -48,6 +49,7 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     context = {"area": area, "family": family, "meeting": meeting, "asked": asked, "form": form}
     context["phone_missing"] = not meeting.facilitator.phone
     context["may_ask"] = Scope.WRITE in request.scopes and _is_ahead(meeting)
+    context["next"] = what_comes_next(request, family)
     context["letters"] = [row for row in asked if row.waits_for_letter]
     return render(request, "meetings/invitations.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.access import family_view
 from families.capacities import Scope
+from families.panels import what_comes_next
 from families.services.records import StaleRow
 from meetings.figures import preparation_of, support_costs_of
 from meetings.forms.prepare import (
@@ -49,6 +50,7 @@ def family_prepare(request: ActorRequest, area, family, meeting_id) -> HttpRespo
         messages.success(request, _("The preparation is saved."))
         return _page(meeting)
     context = {"area": area, "family": family, "meeting": meeting, "form": form, **state}
+    context["next"] = what_comes_next(request, family)
     context["may_screen"] = Scope.SAFETY in request.scopes
     return render(request, "meetings/family_prepare.html", context)
 

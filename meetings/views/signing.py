@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from cppc.core.vault import read_file
 from families.access import family_view
 from families.capacities import Scope
+from meetings.forms.papers import HERE
 from meetings.forms.signing import SignForm, TakeBackForm, TogetherForm
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper
 from meetings.privacy import POINTS
@@ -21,9 +23,10 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 def unsigned_of(meeting: FamilyMeeting):
-    """Who has not signed yet and is not away."""
+    """Who has not signed yet and is not away; those who are here first."""
     rows = Attendance.objects.filter(meeting=meeting, agreed_confidentiality=False)
-    return rows.exclude(state__in=AWAY)
+    here = Case(When(state__in=HERE, then=0), default=1)
+    return rows.exclude(state__in=AWAY).order_by(here, *Attendance._meta.ordering)
 
 
 @family_view(Scope.WRITE)
@@ -75,10 +78,13 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
 
 
 def _next(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> HttpResponse:
-    """To the next person who has not signed, or back to the list when everybody has."""
+    """To the next person here who has not signed, or back to the list when everybody has."""
     messages.success(request, _("Thank you. Your word is written down."))
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
-    following = unsigned_of(meeting).first()
+    unsigned = unsigned_of(meeting)
+    if Attendance.objects.filter(meeting=meeting, state__in=HERE).exists():
+        unsigned = unsigned.filter(state__in=HERE)  # nobody is handed the phone who did not come
+    following = unsigned.first()
     if following is None:
         return redirect("meetings:signing_list", *place)
     return redirect("meetings:signing_one", *place, following.pk)

@@ -51,14 +51,19 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture(autouse=True)
-def _no_test_hangs():
-    """A page that never answers ends its test in the end instead of holding up all others."""
+def _no_test_hangs(request):
+    """A page that never answers ends its test in the end instead of holding up all others.
+
+    A long walk asks for more time: `@pytest.mark.longest(seconds)`.
+    """
+    asked = request.node.get_closest_marker("longest")
+    longest = asked.args[0] if asked else LONGEST_TEST
 
     def stop(_signal, _frame):
-        raise TimeoutError(f"this browser test took longer than {LONGEST_TEST} seconds")
+        raise TimeoutError(f"this browser test took longer than {longest} seconds")
 
     signal.signal(signal.SIGALRM, stop)
-    signal.alarm(LONGEST_TEST)
+    signal.alarm(longest)
     yield
     signal.alarm(0)
 

@@ -52,6 +52,15 @@ def meeting(family, facilitator):
         )
 
 
+def test_the_answers_speak_the_language_of_the_page(client_of, facilitator, family, meeting):
+    url = reverse(
+        "meetings:family_look_back", args=[family.area.slug, family.reference, meeting.pk]
+    )
+    page = client_of(facilitator).get(url, headers={"accept-language": "es"}).content.decode()
+    assert "4: bien" in page
+    assert "very hard" not in page
+
+
 @pytest.fixture
 def plan(family):
     with owner():

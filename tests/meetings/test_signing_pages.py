@@ -170,6 +170,18 @@ def test_a_signature_is_taken_back_with_a_word(client, url, people):
         assert not Attendance.objects.filter(agreed_confidentiality=True).exists()
 
 
+def test_only_those_marked_as_here_follow_to_sign(client, url, people):
+    with owner():
+        here = [people[0].pk, people[2].pk]
+        Attendance.objects.filter(pk__in=here).update(state="present")
+    unsigned = client.get(url).context["unsigned"]
+    assert [row.pk for row in unsigned] == [*here, people[1].pk]
+    response = client.post(f"{url}{people[0].pk}/", {"name": "Zyxwvut"})
+    assert response.headers["Location"] == f"{url}{people[2].pk}/"
+    response = client.post(f"{url}{people[2].pk}/", {"name": "Zyxwvut"})
+    assert response.headers["Location"] == url
+
+
 def test_who_is_away_is_not_asked(client, url, people):
     with owner():
         Attendance.objects.filter(pk=people[0].pk).update(state="absent")

@@ -56,6 +56,14 @@ def is_in(client):
     return "_auth_user_id" in client.session
 
 
+def test_who_signs_in_is_greeted_by_name(client, person):
+    page = client.post(
+        reverse("account_login"), {"login": person.email, "password": PASSWORD}, follow=True
+    ).content.decode()
+    assert "Ann Example" in page
+    assert str(person.pk) not in page
+
+
 def test_signing_in_and_out(client, person):
     assert sign_in(client).url == reverse("home:index")
     assert is_in(client)
