@@ -26,7 +26,7 @@ def unsigned_of(meeting: FamilyMeeting):
     """Who has not signed yet and is not away; those who are here first."""
     rows = Attendance.objects.filter(meeting=meeting, agreed_confidentiality=False)
     here = Case(When(state__in=HERE, then=0), default=1)
-    return rows.exclude(state__in=AWAY).order_by(here, *Attendance._meta.ordering)
+    return rows.exclude(state__in=AWAY).order_by(here, "part", "name")
 
 
 @family_view(Scope.WRITE)

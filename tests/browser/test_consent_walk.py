@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from families.models import Consent
 from tests import factories
+from tests.browser.whole_path import SEND, follow, to
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SEND = "main form .actions > button[type=submit]"
 
 
 @pytest.fixture
@@ -31,21 +31,14 @@ def family(site):
     return family
 
 
-def follow(page, end):
-    """Click the link to the address that ends so, and wait until its page is there."""
-    page.click(f"main a[href$='{end}']")
-    page.wait_for_url(f"**{end}")
-    page.wait_for_selector("h1")
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_yes_is_given_and_taken_back(family, open_page, check_page, shot, width):
     args = [family.area.slug, family.reference]
     page = open_page(family.lead, reverse("families:consents", args=args), width=width)
     check_page(page)
-    follow(page, "/consents/ask/")
+    follow(page, to("/consents/ask/"))
     check_page(page)
-    follow(page, "/consents/ask/meeting/")
+    follow(page, to("/consents/ask/meeting/"))
     page.wait_for_selector("form[data-draft]")
     check_page(page)
     page.select_option("[name=person]", label="Zinnia Zucchini")
@@ -61,7 +54,7 @@ def test_a_yes_is_given_and_taken_back(family, open_page, check_page, shot, widt
     page.wait_for_selector("main a[href$='/withdraw/']")
     check_page(page)
     shot(page, "2-consent")
-    follow(page, "/withdraw/")
+    follow(page, to("/withdraw/"))
     check_page(page)
     shot(page, "3-end")
     page.click(SEND)
@@ -69,7 +62,7 @@ def test_a_yes_is_given_and_taken_back(family, open_page, check_page, shot, widt
     assert "Copies are still out" in page.inner_text("main")
     check_page(page)
     shot(page, "4-ended")
-    follow(page, "/ask-back/")
+    follow(page, to("/ask-back/"))
     check_page(page)
     page.click(SEND)
     page.wait_for_url("**/paper/")

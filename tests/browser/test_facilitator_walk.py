@@ -12,6 +12,7 @@ from django.utils import timezone
 from families.models import Family, Step
 from meetings.models import FamilyMeeting
 from tests import factories
+from tests.browser.whole_path import soon
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -29,10 +30,6 @@ def once_over(page):
     """Where the whole check ran in another size or language: one heading, a neutral title."""
     assert page.locator("h1").count() == 1
     assert "Zucchini" not in page.title()
-
-
-def soon(days):
-    return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%dT17:30")
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "en"), (390, "es"), (1280, "en")])

@@ -12,10 +12,10 @@ from families.services.promise_links import make_slip
 from meetings.models import FamilyMeeting, FamilyProgress
 from teams.access import actor_in
 from tests import factories
+from tests.browser.whole_path import SEND
 from tests.conftest import acting, owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SEND = "main form .actions > button.btn-primary[type=submit]"
 
 
 @pytest.fixture

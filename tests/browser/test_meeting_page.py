@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from families.models import Plan, Step
 from meetings.models import Attendance, FamilyMeeting, Note, Signature
 from tests import factories
+from tests.browser.whole_path_meeting import SAVED, draw
 from tests.conftest import owner, person_with
 from tests.resources.factories import published_listing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SAVED = "[data-draft-part][data-state=saved]"
 ARABIC = "فاطمة"
 
 
@@ -119,13 +119,7 @@ def test_a_name_is_signed_with_a_finger_and_the_next_person_follows(page, check_
     page.wait_for_url("**/signing/")
     check_page(page)
     page.locator("a[href*='/signing/']", has_text="signs here").first.click()
-    page.locator("[data-sign-box]").scroll_into_view_if_needed()
-    box = page.locator("[data-sign-box]").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 60)
-    page.mouse.down()
-    for number in range(12):
-        page.mouse.move(box["x"] + 20 + number * 20, box["y"] + 60 + (number % 3) * 25)
-    page.mouse.up()
+    draw(page)
     check_page(page)
     shot(page, "5-signing")
     page.click("form[data-sign] button[type=submit]")

@@ -9,10 +9,10 @@ from django.utils import timezone
 from families.models import Paper, PlanVersion, Position
 from meetings.models import Attendance
 from tests import factories
+from tests.browser.whole_path import SEND
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SEND = "main form .actions > button.btn-primary[type=submit]"
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from families.models import Family, Support
 from tests import factories
+from tests.browser.whole_path import SEND
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SAVE = "main form .actions > button.btn-primary[type=submit]"
 NETWORK = [
     ("Grandmother Zucchini", "natural", 1),
     ("Uncle Zed", "natural", 2),
@@ -46,7 +46,7 @@ def test_network_and_care_sheet(family, open_page, check_page, shot):
     page.click("a[href$='/network/add/']")
     page.fill("[name=name]", "Zumba class")
     page.check("[name=kind][value=informal]")
-    page.click(SAVE)
+    page.click(SEND)
     page.wait_for_url("**/network/")
     assert "Zumba class" in page.inner_text("main")
     page.goto(page.url.replace("/network/", "/"))
@@ -54,13 +54,13 @@ def test_network_and_care_sheet(family, open_page, check_page, shot):
     check_page(page)
     page.select_option("[name=kind]", "allergy")
     page.fill("[name=text]", "Peanuts")
-    page.click(SAVE)
+    page.click(SEND)
     page.wait_for_selector("text=It is on the care sheet.")
     page.click("a[href$='/care/sheet/']")
     page.fill("[name=recipient]", "Aunt Zora")
     page.fill("[name=purpose]", "To look after the child")
     check_page(page)
-    page.click(SAVE)
+    page.click(SEND)
     page.wait_for_url("**/care/sheet/*-*/**")
     assert "Aunt Zora" in page.inner_text("body")
     check_page(page)
@@ -81,7 +81,7 @@ def test_another_area_takes_the_family_over(family, open_page, check_page, shot)
     page.fill("[name=reason]", "The family moves")
     check_page(page)
     shot(page, "2-ask")
-    page.click(SAVE)
+    page.click(SEND)
     page.wait_for_url("**/about/")
     assert "Area beyond the river is asked to take over" in page.inner_text("main")
     there = open_page(coordinator, reverse("families:handovers", args=[goal.slug]))

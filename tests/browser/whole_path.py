@@ -58,6 +58,7 @@ class Walk:
     county: Any
     listing: str = ""
     width: int = 390
+    language: str = "es"  # of whoever leads the meetings
     typed: list[tuple[Any, str, str]] = field(default_factory=list)
     pictures: int = 0
 
@@ -103,12 +104,18 @@ def follow(page: Any, selector: str) -> None:
     """Click the link that `selector` finds, in the page or else in its menu, and wait."""
     link = page.locator(f"main {selector}").first
     if not link.count():
-        page.click("nav.area-menu .menu__button")
+        unfold(page.locator("nav.area-menu"))
         link = page.locator(f"nav.area-menu {selector}").first
     address = link.get_attribute("href")
     link.click()
     page.wait_for_url(f"**{address.partition('#')[0]}**")
     page.wait_for_selector("h1")
+
+
+def unfold(menu: Any) -> None:
+    """On a phone a menu is behind its button."""
+    if menu.locator(".menu__button").is_visible():
+        menu.locator(".menu__button").click()
 
 
 def to(end: str) -> str:
@@ -217,7 +224,7 @@ def answer_request(walk: Walk, number: str) -> None:
 def take_place(walk: Walk) -> Any:
     """The facilitator reads the mail, accepts confidentiality and opens the record."""
     assert mails_to(walk.facilitator.email), "a facilitator who is asked hears of it"
-    page = walk.open_page(None, "/", width=walk.width, language="es")
+    page = walk.open_page(None, "/", width=walk.width, language=walk.language)
     page.click(f"header a[href*='{reverse('account_login')}']")
     door(page, walk.facilitator)
     page.wait_for_url("**/home/")
@@ -234,7 +241,7 @@ def complete_family(walk: Walk, page: Any) -> None:
     """The family and its people."""
     follow(page, "a[href*='/people/'][href$='/edit/']")
     walk.write(page, "nickname", "Luchi", families.Person)
-    walk.write(page, "phone", "515-555-0142", families.Person)
+    walk.write(page, "phone", "515-555-0142", families.Phone, "number")
     walk.keep(MOTHER, families.Person, "name")
     walk.send(page, "**/families/F-*/")
     for name, relation, born in ((CHILD, "child", "2016-02-29"), (AUNT, "relative", "")):

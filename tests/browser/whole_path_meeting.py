@@ -25,6 +25,7 @@ from tests.browser.whole_path import (
     prepare,
     soon,
     to,
+    unfold,
 )
 from tests.conftest import owner
 
@@ -114,7 +115,7 @@ def guests_answer(walk: Walk, page: Any) -> None:
 
 def at_home(page: Any) -> None:
     """To the home page by the menu."""
-    page.click(".menu__button")
+    unfold(page.locator("nav:has(#menu-list)"))
     page.click("#menu-list a[href='/home/']")
     page.wait_for_url("**/home/")
 

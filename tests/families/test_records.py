@@ -55,11 +55,7 @@ def test_record_asks_a_constant_number_of_queries(
             factories.FamilyMeetingFactory(family=family, state="cancelled")
     client = client_of(facilitator)
     client.get(address("detail", family))
-<<<<<<< HEAD
-    with django_assert_num_queries(18):
-=======
-    with django_assert_num_queries(20):
->>>>>>> 7a11c47 (One family's whole path as one recorded walk; what comes next stands on its pages; menus fold on a phone; Spanish answers when looking back)
+    with django_assert_num_queries(21):
         client.get(address("detail", family))
 
 
