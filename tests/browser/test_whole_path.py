@@ -89,7 +89,7 @@ def english_on(page):
     return sorted(texts & english())
 
 
-@pytest.mark.longest(600)
+@pytest.mark.longest(400)
 def test_from_the_request_to_the_closed_record(walk):
     number = path.ask(walk)
     path.answer_request(walk, number)
