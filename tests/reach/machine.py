@@ -27,6 +27,8 @@ class Machine(Time):
     @rule(which=NUMBER, a=NUMBER, b=NUMBER, c=NUMBER, d=NUMBER)
     def somebody_acts(self, which: int, a: int, b: int, c: int, d: int) -> None:
         """One act; where there is nothing to do it with, the next one that finds something."""
+        if self.dull:
+            return
         for turn in range(len(ACTS)):
             name = pick(ACTS, which + turn * APART)
             method = getattr(type(self), name)

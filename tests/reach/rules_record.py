@@ -100,7 +100,7 @@ class ByMail(Circle):
         may = [w for w in self.model.people if w.is_a("state_coordinator", None)]
         by = self.who_acts(a, may)
         there = self.model.in_circle(by, family)
-        allowed = by in may and (there or not family.sealed)
+        allowed = by in may and not family.sealed
         with self.world.acts(by) as actor:
             self.attempt(
                 allowed,
