@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
@@ -74,37 +75,43 @@ def end_consent(*, consent: Consent, state: str, why: str, by: Actor) -> Consent
     """
     if state == Consent.State.INVALID and not why.strip():
         raise ValidationError({"why": _("Say in a word why it is not valid.")})
-    before = _listed(consent.guest_id)
+    gone = _goes_with(consent)
+    leads = list(  # before: whose own place rests on it reads nothing of the record afterwards
+        CircleMember.objects.current()
+        .filter(
+            family_id=consent.family_id,
+            capacity__in=[Capacity.FACILITATOR, Capacity.CO_FACILITATOR],
+            accepted_at__isnull=False,
+        )
+        .exclude(user_id=by.user.pk)
+        .values_list("user_id", flat=True)
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT authz.end_consent(%s, %s, %s)", [consent.pk, state, why])
         (ended,) = cursor.fetchone()
     if not ended:
         raise ValidationError(_("This answer is over already."))
-    if before and not _listed(consent.guest_id):
-        guest_left(GuestGone(before, consent.family_id, consent.area_id))
-    leads = CircleMember.objects.current().filter(
-        family_id=consent.family_id,
-        capacity__in=[Capacity.FACILITATOR, Capacity.CO_FACILITATOR],
-        accepted_at__isnull=False,
-    )
-    _tell(consent, [row.user_id for row in leads if row.user_id != by.user.pk])
-    consent.refresh_from_db()
+    if gone:
+        guest_left(GuestGone(gone, consent.family_id, consent.area_id))
+    for person in leads:
+        _queue_over(consent.pk, consent.family_id, person)
+    consent.state, consent.ended_why = state, why
     return consent
 
 
-def _listed(guest_id: Any) -> Any:
-    """The guest's id while he stands on the list, else None."""
-    listed = Guest.objects.filter(pk=guest_id).exclude(state=Guest.State.LEFT)
-    return listed.values_list("pk", flat=True).first() if guest_id else None
-
-
-def _tell(consent: Consent, people: list[Any]) -> None:
-    """Who leads the family hears at once that something ended."""
-    for person in people:
-        _queue_over(consent.pk, consent.family_id, person)
+def _goes_with(consent: Consent) -> UUID | None:
+    """The guest whom no other yes covers, and who leaves the list when this one ends."""
+    if consent.purpose != Consent.Purpose.MEETING or consent.state != Consent.State.GIVEN:
+        return None
+    listed = Guest.objects.filter(pk=consent.guest_id, state__in=["proposed", "accepted"])
+    others = Consent.objects.in_force().filter(guest_id=consent.guest_id, purpose=consent.purpose)
+    if consent.guest_id is None or others.exclude(pk=consent.pk).exists() or not listed.exists():
+        return None
+    return consent.guest_id
 
 
 def _queue_over(consent: Any, family: Any, person: Any) -> None:
+    """Who leads the family hears at once that something ended."""
     queue(
         "families.consent_over",
         key=f"consent-over:{consent}:{person}",

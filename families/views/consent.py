@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.drafts import draft_context, finish_draft
 from families import services
-from families.access import family_view
+from families.access import family_view, scopes_of
 from families.capacities import Scope
 from families.consent_words import words_of
 from families.figures import names_of
@@ -135,6 +135,8 @@ def _end(request: ActorRequest, area, family, consent_id, state: str) -> HttpRes
             form.add_error("why" if hasattr(refusal, "error_dict") else None, refusal.messages)
         else:
             messages.success(request, _("It has ended, and what rested on it ended with it."))
+            if Scope.CONSENT not in scopes_of(request.user, family):  # one's own place, too
+                return redirect("home:index")
             return redirect("families:consent", area.slug, family.reference, found.pk)
     context = {"area": area, "family": family, "consent": found, "form": form, "state": state}
     return render(request, "families/consent_end.html", context)

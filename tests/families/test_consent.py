@@ -237,6 +237,24 @@ def test_a_parent_withdraws_and_the_facilitator_is_told(
     assert [row.payload["recipient"] for row in rows] == [str(facilitator.pk)]
 
 
+def test_a_parent_takes_back_the_yes_that_the_own_place_rests_on(
+    client_of, family, facilitator, consent, guest, monkeypatch
+):
+    gone = []
+    monkeypatch.setattr(hooks, "ON_GUEST_LEFT", [gone.append])
+    with owner():
+        place = factories.CircleMemberFactory(family=family, capacity="parent", consent=consent)
+    client = client_of(place.user)
+    response = client.post(address("consent_withdraw", family, consent.pk), {"why": "Enough"})
+    assert response.headers["Location"] == reverse("home:index")
+    assert client.get(address("detail", family)).status_code == 404
+    assert (fresh(consent).state, fresh(guest).state) == ("withdrawn", "left")
+    assert [g.guest_id for g in gone] == [guest.pk]
+    with as_role("cppc_worker"), acting(None, scope="worker"):
+        row = Outbox.objects.get(kind="families.consent_over")
+    assert row.payload["recipient"] == str(facilitator.pk)
+
+
 def test_a_parent_cannot_say_that_an_answer_never_was(client_of, family, parent, consent):
     url = address("consent_invalid", family, consent.pk)
     assert client_of(parent).post(url, {"why": "x"}).status_code == 403

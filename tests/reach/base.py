@@ -42,6 +42,7 @@ class Ground(RuleBasedStateMachine):
         self.steps = self.looks = self.effects = 0
         self.touched: list[Family] = []
         self.agreed: set[Family] = set()  # records with a locked version of the plan
+        self.openings_are_old = False  # 15 minutes and more have passed
         try:
             self._begin()
         except BaseException:

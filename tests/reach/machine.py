@@ -61,6 +61,9 @@ class Machine(Time):
             return
         turn, model = self.steps, self.model
         people = [None, *model.people]
+        if self.openings_are_old:
+            rows.before_opening(self.world, people)
+            self.openings_are_old = False
         near = [w for w in people if w and any(model.in_circle(w, f) for f in self.touched)]
         first = [pick(people, 2 * turn), pick(people, 2 * turn + 1), *near[-2:]]
         first = list(dict.fromkeys(first))

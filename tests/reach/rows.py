@@ -163,6 +163,17 @@ class Eyes:
         return tables.PART[table] in parts or (own and mine and PLAN in parts)
 
 
+def before_opening(world: World, people: list[Somebody | None]) -> None:
+    """No log, no read: whose openings are old reads no part of any record, whatever the place."""
+    eyes = [Eyes(world.model, who) for who in people]
+    for each, seen in zip(eyes, seen_by(eyes, [[] for _ in eyes], 0), strict=True):
+        for part in PARTS:
+            if seen[part]:
+                raise DifferenceError(
+                    _say(each, f"{part} without a fresh opening", {}, set(), seen[part])
+                )
+
+
 def compare(world: World, people: list[Somebody | None], turn: int, closely: int) -> int:
     """Compare what each of these people reaches; how many comparisons it were.
 

@@ -1,7 +1,9 @@
 """Steps about two records that may be one family."""
 
-from families.models import FamilyPair
+from cppc.core.openings import open_referral
+from families.models import FamilyPair, Referral
 from families.services import pairs
+from families.services.referrals import search_family
 from tests.conftest import owner
 from tests.reach import model
 from tests.reach.base import act, pick
@@ -46,6 +48,32 @@ class Doubles(WholeRecord):
             with owner():
                 row = FamilyPair.objects.get(first_id=ids[0], second_id=ids[1])
             self.model.pairs.append(Pair(str(row.pk), family, other))
+
+    def _asked_for(self) -> list[Family]:
+        return [f for f in self.model.families if f.has_request and not f.sealed]
+
+    @act(lambda self: self._asked_for())
+    def a_family_is_looked_for(self, a: int, b: int) -> None:
+        """Near matches of a name: the area's own records, never a sealed one, no name told."""
+        family = pick(self._asked_for(), b)
+        may = [w for w in self.model.people if self.model.coordinates(w, family.area)]
+        by = self.who_acts(a, may)
+        with owner():
+            row = Referral.objects.get(family_id=family.pk)
+        with self.world.acts(by, area=family.area) as actor:
+            open_referral(row.reference, "a step of the run")
+            found = self.attempt(
+                by in may,
+                lambda: search_family(
+                    row=row, name="Zqpersonx1x", phone="", born_from=None, born_to=None, by=actor
+                ),
+            )
+        if by in may:
+            there = [f for f in self.model.families if f.area == family.area]
+            there = [f for f in there if not (f.sealed or f.merged_into)]
+            told = {match.reference for match in found if match.kind == "family"}
+            if told != {f.reference for f in there}:
+                raise DifferenceError(f"the search tells of {sorted(told)}")
 
     def _may_merge(self, pair: Pair) -> list[Somebody]:
         both = set(self.with_part(pair.one, model.WRITE, model.PLAN))

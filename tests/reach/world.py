@@ -94,6 +94,8 @@ class World:
                 sets = [f"{name} = {name} - {days:d}" for name in dates if days]
                 passed = f"interval '{days:d} days {minutes:d} minutes'"
                 sets += [f"{name} = {name} - {passed}" for name in moments]
+                if table.endswith("opening"):  # written by a clock that does not stand still
+                    sets = [f"at = least(at, now()) - {passed}"]
                 if sets:
                     cursor.execute(f'UPDATE "{table}" SET {", ".join(sets)}')
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
