@@ -276,6 +276,9 @@ def ask_consent(walk: Walk, page: Any) -> None:
         walk.picture(page, f"consent-{state}-kept")
         follow(page, to("/consents/"))
     walk.picture(page, "consents")
+    with owner():
+        states = families.Consent.objects.values_list("state", flat=True)
+        assert sorted(states) == ["given", "refused"]
 
 
 def choose_guests(walk: Walk, page: Any) -> None:
@@ -291,7 +294,7 @@ def choose_guests(walk: Walk, page: Any) -> None:
         walk.write(page, "name", name, families.Guest)
         walk.write(page, "relation", relation, families.Guest)
         page.select_option("[name=part]", "family" if name == GRANDMOTHER else "support")
-        page.fill("[name=email]", email)
+        walk.write(page, "email", email, families.Guest)
         page.select_option("main [name=language]", language)
         walk.send(page, "**/guests/")
     walk.picture(page, "guests-wait")

@@ -285,6 +285,8 @@ def take_papers(walk: Walk, page: Any) -> None:
         page.check(f"[name=kind][value={kind}]")
         page.select_option("main [name=language]", language)
         page.fill("[name=others]", "\n".join(people))
+        for name in people:
+            walk.keep(name, families.Paper, "recipient")
         page.click(SEND)
         page.wait_for_selector(".notice--success")
         page.wait_for_selector("main ul.rows")
