@@ -25,7 +25,7 @@ DECLARE fields text; copies text; n bigint;
 BEGIN
   SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), string_agg(coalesce(more ->> a.attname, CASE
       WHEN a.attname = 'area_id' THEN 'c.area_id'
-      WHEN a.attname IN ('id', 'meeting', 'at_meeting') OR t.id IN (SELECT k.id FROM copy_kind k)
+      WHEN a.attname IN ('id', 'meeting', 'at_meeting', 'subject_id') OR t.id IN (SELECT k.id FROM copy_kind k)
         THEN format('pg_temp.copied(r.%I, c.key)', a.attname)
       WHEN t.id = 'public.teams_user'::regclass AND joined ~ 'crowd_(family|request)'
         THEN format('coalesce((SELECT coalesce(p.name, c.facilitator) FROM copy_person p WHERE p.old = r.%1$I AND p.area_id = c.area_id), r.%1$I)', a.attname)
@@ -39,12 +39,9 @@ BEGIN
   RETURN n;
 END $$;
 
--- What is kept about a family, all of it tied to the family.
+-- What is kept about a family, but for its circle, and for links and secrets that stay one of a kind.
 CREATE FUNCTION pg_temp.clone_families(joined text) RETURNS bigint LANGUAGE sql AS $$
-SELECT sum(pg_temp.clone(t, 'JOIN ' || joined || ' ON c.family = r.family_id')) FROM unnest(ARRAY[
-  'families_person', 'families_relationship', 'families_support', 'families_caredetail', 'families_guest', 'families_consent',
-  'families_disclosure', 'families_familyevent', 'families_plan', 'families_planversion', 'families_position', 'families_strength',
-  'families_need', 'families_step', 'families_stepanswer', 'families_callrequest', 'meetings_familymeeting', 'meetings_arrangement',
-  'meetings_preparation', 'meetings_participationsupport', 'meetings_safetyscreen', 'meetings_takingpart', 'meetings_invitation',
-  'meetings_attendance', 'meetings_note']) t
+SELECT sum(pg_temp.clone(k.name, 'JOIN ' || joined || ' ON c.family = r.family_id')) FROM copy_kind k
+JOIN pg_constraint f ON f.conrelid = k.id AND f.contype = 'f' AND f.confrelid = 'public.families_family'::regclass
+WHERE k.name !~ '^families_(circlemember|circleinvitation|personallink|linkuse|breakglass|familypair|referral)$'
 $$;

@@ -38,7 +38,12 @@ def pages() -> list[Page]:
         Page("home, whole state", reverse("home:state"), STATE),
         Page("area page", reverse("home:area", args=[area.slug])),
         Page("list of families", reverse("families:index", args=[area.slug]), COORDINATOR),
+        Page("requests", reverse("families:referral_list", args=[area.slug]), COORDINATOR),
+        Page("register", reverse("families:facilitators", args=[area.slug]), COORDINATOR),
+        Page("counts of an area", reverse("meetings:counts", args=[area.slug]), COORDINATOR),
         Page("family page", reverse("families:detail", args=family), FACILITATOR),
+        Page("guest list", reverse("families:guests", args=family), FACILITATOR),
+        Page("meetings of a family", reverse("meetings:family_index", args=family), FACILITATOR),
         Page(
             "meeting page",
             reverse("meetings:family_detail", args=[*family, meeting.pk]),
