@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from cppc.core.models import Draft
 from families.models import BreakGlass
+from tests import factories
 from tests.access import World, address, all_rows, build_world, expected
 from tests.crowd import Crowd
 from tests.site_database import copied_database, logged_in_as
@@ -122,7 +123,15 @@ def asked(django_db_setup, django_db_blocker):
 
 
 def make_what_lists_lack(world: World) -> None:
-    """What waits for somebody: a promise and a consent for the day, a draft, an emergency."""
+    """A meeting that was held, and what waits: a promise, a consent, a draft, an emergency."""
+    later = world.meeting.starts_at + timedelta(hours=1)  # as its copies: the same comes next
+    factories.FamilyMeetingFactory(
+        family=world.family,
+        facilitator=world.facilitator,
+        state="held",
+        starts_at=later,
+        held_at=later,
+    )
     leader = next(one.user for one in world.callers if one.name == FIRST[0])
     soon = timezone.localdate() + timedelta(days=3)
     type(world.step).objects.filter(pk=world.step.pk).update(by_when=soon - timedelta(days=9))
