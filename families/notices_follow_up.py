@@ -1,7 +1,6 @@
 """Mails about promises: to guests how it went, to facilitators that somebody asks for a call."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cppc.core.notices import Message, Payload, job, notice
-from cppc.core.outbox import Gone
+from cppc.core.outbox import Gone, Later, build_mail
+from cppc.core.quiet import quiet_until, site_hours
 from families.led import led_calls
 from families.models import PersonalLink
 from families.services.links import make_link_while_sending
@@ -42,6 +42,7 @@ def promise_mail(payload: Payload) -> None:
         row = cursor.fetchone()
     if row is None:
         raise Gone("nothing to ask")
+    leave_in_peace(payload["guest"])
     path = make_link_while_sending(
         message_id=payload["message_id"],
         guest_id=payload["guest"],
@@ -56,16 +57,15 @@ def promise_mail(payload: Payload) -> None:
         context = {"about": payload["about"], "link": settings.BASE_URL + path}
         body = render_to_string("families/mail/promise.txt", context)
         subject = _("What you said you would do")
-    guest_mail(subject, body, to=email, language=language, number=payload["message_id"]).send()
+    number = payload["message_id"]
+    build_mail(subject, body, to=email, language=language, message_id=number).send()
 
 
-def guest_mail(subject: str, body: str, *, to: str, language: str, number: str) -> EmailMessage:
-    """A neutral mail to somebody without an account; a second try repeats its number."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    headers = {
-        "Message-ID": f"<{number}@{domain}>",
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
-        "Content-Language": language,
-    }
-    return EmailMessage(subject=f"CPPC: {subject}", body=body, to=[to], headers=headers)
+def leave_in_peace(guest_id: str) -> None:
+    """Raises Later in the hours in which a guest without account wants no mail; else the site's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quiet_from, quiet_to FROM authz.guest_hours(%s)", [guest_id])
+        own = cursor.fetchone()
+    until = quiet_until(own or site_hours())
+    if until is not None:
+        raise Later(until)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,16 +14,19 @@ from meetings.models import FamilyMeeting, TeamMeeting
 
 def _meeting(payload: Payload, state: str) -> FamilyMeeting | None:
     """The meeting, if the recipient may still see it and it is as it was when this was queued."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT authz.own_time(%s)", [payload["meeting"]])
+        (own,) = cursor.fetchone()
+    if own != datetime.fromisoformat(payload["starts_at"]):
+        return None
     meetings = FamilyMeeting.objects.select_related("area", "family")
-    return meetings.filter(
-        pk=payload["meeting"], state=state, starts_at=datetime.fromisoformat(payload["starts_at"])
-    ).first()
+    return meetings.filter(pk=payload["meeting"], state=state).first()
 
 
 @notice("meetings.reminder", label=gettext_lazy("Reminders of meetings"), patient=True)
 def reminder(payload: Payload) -> Message | None:
     meeting = _meeting(payload, FamilyMeeting.State.SCHEDULED)
-    if meeting is None or meeting.starts_at <= timezone.now():
+    if meeting is None or datetime.fromisoformat(payload["starts_at"]) <= timezone.now():
         return None
     return Message(
         subject=_("You have a meeting soon"),

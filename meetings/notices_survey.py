@@ -7,9 +7,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import Payload, job
-from cppc.core.outbox import Gone
+from cppc.core.outbox import Gone, build_mail
 from families.models import PersonalLink
-from families.notices_follow_up import guest_mail
+from families.notices_follow_up import leave_in_peace
 from families.services.links import make_link_while_sending
 from meetings.services.survey import KEPT_OPEN, MAIL
 
@@ -23,17 +23,21 @@ def survey_mail(payload: Payload) -> None:
             [payload["meeting"], payload["guest"]],
         )
         row = cursor.fetchone()
-    path = row and make_link_while_sending(
+    if row is None:
+        raise Gone("nobody to ask")
+    leave_in_peace(payload["guest"])
+    path = make_link_while_sending(
         message_id=payload["message_id"],
         guest_id=payload["guest"],
         purpose=PersonalLink.Purpose.SURVEY,
         subject_id=payload["meeting"],
         expires_at=timezone.now() + KEPT_OPEN,
     )
-    if not row or not path:
+    if path is None:
         raise Gone("nobody to ask")
     email, language = row
     with translation.override(language):
         body = render_to_string("meetings/mail/survey.txt", {"link": settings.BASE_URL + path})
         subject = _("How was it?")
-    guest_mail(subject, body, to=email, language=language, number=payload["message_id"]).send()
+    number = payload["message_id"]
+    build_mail(subject, body, to=email, language=language, message_id=number).send()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -26,6 +27,7 @@ from meetings.services.attendance import write_attendance
 from meetings.services.follow_up import check_loop_closed
 from meetings.services.invitations import REMINDERS, tell_guests
 from meetings.services.prepare import ask_for_supports, check_kind, check_prepared
+from meetings.services.times import Times, times_of
 from teams.access import Actor
 from teams.models import User
 
@@ -194,24 +196,60 @@ def log_meeting(
 
 def remind_circle(meeting: FamilyMeeting) -> None:
     """Queue the reminders that still lie ahead, for everybody of the circle with an account."""
+    times = times_of(meeting)
+    for user_id in _circle(meeting):
+        _remind(meeting, user_id, times.of_user(user_id).starts_at)
+
+
+def _remind(meeting: FamilyMeeting, user_id: UUID, starts_at: datetime) -> None:
+    """The reminders of one person that still lie ahead, by the own time."""
     now = timezone.now()
     for name, before in REMINDERS.items():
-        due = meeting.starts_at - before
+        due = starts_at - before
         if due > now:
-            key = f"reminder:{meeting.pk}:{meeting.starts_at.isoformat()}:{name}"
-            _tell(meeting, "meetings.reminder", key, due=due)
+            key = f"reminder:{meeting.pk}:{starts_at.isoformat()}:{name}"
+            _queue(meeting, "meetings.reminder", key, user_id, starts_at, due=due)
 
 
-def _tell(meeting: FamilyMeeting, kind: str, key: str, due: datetime | None = None) -> None:
-    """One notice for each person of the circle; the words are made when it is sent."""
+def tell_circle_of_sessions(
+    *, meeting: FamilyMeeting, before: Times, after: Times, number: int
+) -> None:
+    """Tell people with an account once whose own session has another time; `number` counts."""
+    for user_id in _circle(meeting):
+        starts_at = after.of_user(user_id).starts_at
+        if before.of_user(user_id).starts_at != starts_at:
+            key = f"session:{meeting.pk}:{number}"
+            _queue(meeting, "meetings.moved", key, user_id, starts_at)
+            _remind(meeting, user_id, starts_at)
+
+
+def _circle(meeting: FamilyMeeting) -> list[UUID]:
     places = CircleMember.objects.current().filter(family_id=meeting.family_id)
-    for user_id in places.exclude(accepted_at=None).values_list("user_id", flat=True).distinct():
-        payload = {
-            "recipient": str(user_id),
-            "meeting": str(meeting.pk),
-            "starts_at": meeting.starts_at.isoformat(),
-        }
-        queue(kind, key=f"{key}:{user_id}", payload=payload, due=due)
+    people = places.exclude(accepted_at=None).values_list("user_id", flat=True)
+    return list(people.distinct())
+
+
+def _tell(meeting: FamilyMeeting, kind: str, key: str) -> None:
+    """One notice for each person of the circle; the words are made when it is sent."""
+    times = times_of(meeting)
+    for user_id in _circle(meeting):
+        _queue(meeting, kind, key, user_id, times.of_user(user_id).starts_at)
+
+
+def _queue(
+    meeting: FamilyMeeting,
+    kind: str,
+    key: str,
+    user_id: UUID,
+    starts_at: datetime,
+    due: datetime | None = None,
+) -> None:
+    payload = {
+        "recipient": str(user_id),
+        "meeting": str(meeting.pk),
+        "starts_at": starts_at.isoformat(),
+    }
+    queue(kind, key=f"{key}:{user_id}", payload=payload, due=due)
 
 
 def _locked(meeting: FamilyMeeting) -> FamilyMeeting:

@@ -15,6 +15,7 @@ from families.models import Disclosure, Family, Guest, PersonalLink
 from families.services.disclosures import record_disclosure
 from families.services.links import OpenLink, make_link, revoke_links
 from meetings.models import Attendance, FamilyMeeting, Invitation, QuietHours
+from meetings.services.times import Times, times_of
 from teams.access import Actor
 from teams.models import User
 
@@ -99,32 +100,36 @@ def _expect(meeting: FamilyMeeting, guest: Guest) -> None:
 def _send(invitation: Invitation, meeting: FamilyMeeting) -> None:
     """Queue the first mail and the reminders; each finds out for itself whether it still holds."""
     if invitation.route == Invitation.Route.EMAIL:
-        _queue_mail(invitation, meeting, "asked")
+        _queue_mail(invitation, "asked", _own_start(invitation, meeting))
     _plan_reminders(invitation, meeting)
 
 
 def _plan_reminders(invitation: Invitation, meeting: FamilyMeeting) -> None:
-    now = timezone.now()
+    now, starts_at = timezone.now(), _own_start(invitation, meeting)
     for name, before in REMINDERS.items():
-        due = meeting.starts_at - before
+        due = starts_at - before
         if due > now:
-            _queue_mail(invitation, meeting, "reminder", name=name, due=due)
+            _queue_mail(invitation, "reminder", starts_at, name=name, due=due)
+
+
+def _own_start(invitation: Invitation, meeting: FamilyMeeting) -> datetime:
+    return times_of(meeting).of_guest(invitation.guest_id).starts_at
 
 
 def _queue_mail(
     invitation: Invitation,
-    meeting: FamilyMeeting,
     about: str,
+    starts_at: datetime,
     *,
     name: str = "",
     due: datetime | None = None,
 ) -> None:
     """One mail for one event: the key says invitation, what happened, and its number or time."""
-    event = f"{meeting.starts_at.isoformat()}:{name}" if name else str(invitation.sequence)
+    event = f"{starts_at.isoformat()}:{name}" if name else str(invitation.sequence)
     payload = {
         "invitation": str(invitation.pk),
         "about": about,
-        "starts_at": meeting.starts_at.isoformat(),
+        "starts_at": starts_at.isoformat(),
         "message_id": str(uuid.uuid4()),
     }
     queue(MAIL, key=f"guest:{about}:{invitation.pk}:{event}", payload=payload, due=due)
@@ -141,13 +146,27 @@ def tell_guests(*, meeting: FamilyMeeting, about: str, place_only: bool = False)
         rows = rows.filter(may_see_place=True)
     told = list(rows)
     for invitation in told:
-        invitation.sequence += 1
-        invitation.version += 1
-        invitation.save(force_update=True, update_fields=["sequence", "version", "updated_at"])
-        _queue_mail(invitation, meeting, about)
-        if about == "moved" and not place_only:
-            _plan_reminders(invitation, meeting)
+        _tell(invitation, meeting, about, remind=about == "moved" and not place_only)
     return len(told)
+
+
+def tell_of_sessions(*, meeting: FamilyMeeting, before: Times, after: Times) -> None:
+    """Tell guests once whose own session has another time, or a place they may know."""
+    rows = Invitation.objects.select_for_update(of=("self",)).standing().filter(meeting=meeting)
+    for invitation in rows:
+        old, new = (times.of_guest(invitation.guest_id) for times in (before, after))
+        later, elsewhere = old.starts_at != new.starts_at, old.place != new.place
+        if later or (elsewhere and invitation.may_see_place):
+            _tell(invitation, meeting, "moved", remind=later)
+
+
+def _tell(invitation: Invitation, meeting: FamilyMeeting, about: str, *, remind: bool) -> None:
+    invitation.sequence += 1
+    invitation.version += 1
+    invitation.save(force_update=True, update_fields=["sequence", "version", "updated_at"])
+    _queue_mail(invitation, about, _own_start(invitation, meeting))
+    if remind:
+        _plan_reminders(invitation, meeting)
 
 
 @transaction.atomic
@@ -163,7 +182,7 @@ def resend_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     revoke_links(guest=invitation.guest, subject_ids=[invitation.pk])
     invitation.route, invitation.missed_at = Invitation.Route.EMAIL, None
     _save(invitation, sequence=invitation.sequence + 1)
-    _queue_mail(invitation, meeting, "asked")
+    _queue_mail(invitation, "asked", _own_start(invitation, meeting))
     return invitation
 
 

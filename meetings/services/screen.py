@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from families.services.records import StaleRow
 from meetings.models import FamilyMeeting, Preparation, SafetyScreen, SeparateSession
+from meetings.services.family import tell_circle_of_sessions
+from meetings.services.invitations import tell_of_sessions
 from meetings.services.prepare import mark_done
+from meetings.services.times import times_of
 from teams.access import Actor
 
 
@@ -34,7 +37,7 @@ def save_screen(
     sessions: list[Session],
     by: Actor,
 ) -> SafetyScreen:
-    """Write down the private talk and how the meeting is kept safe.
+    """Write down the private talk and how the meeting is kept safe; changed times are told once.
 
     Raises StaleRow when somebody else saved meanwhile; ValidationError when nobody was asked
     alone, when a court order keeps people apart and they would meet or see each other's place,
@@ -58,7 +61,12 @@ def save_screen(
             screen.save()
     except IntegrityError:  # somebody wrote the first one at the same moment
         raise StaleRow(SafetyScreen.objects.get(meeting=meeting)) from None
+    before = times_of(meeting)
     _write_sessions(meeting, sessions)
+    if meeting.state == FamilyMeeting.State.SCHEDULED:
+        after, number = times_of(meeting), screen.version
+        tell_of_sessions(meeting=meeting, before=before, after=after)
+        tell_circle_of_sessions(meeting=meeting, before=before, after=after, number=number)
     mark_done(meeting=meeting, step=Preparation.Step.SAFETY, by=by)
     return screen
 

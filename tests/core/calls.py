@@ -115,6 +115,11 @@ CALLS = {
         "SELECT count(*) FROM authz.pairs_of('{their_family}')",
         "0",
     ),
+    "authz.own_time": (
+        "SELECT count(authz.own_time(m.id)) FROM meetings_familymeeting m "
+        "WHERE m.family_id <> '{my_family}'",
+        "0",
+    ),
     "authz.plain": (
         "SELECT authz.plain('Ana')",
         "ana",

@@ -48,6 +48,7 @@ HELPER_WRITES = {
     ("cppc_case", "families_referralevent", "INSERT"): "the history of a request",
     ("cppc_case", "families_callrequest", "INSERT"): "a call asked for by personal link",
     ("cppc_case", "families_stepanswer", "INSERT"): "how a promise went, by personal link",
+    ("cppc_case", "meetings_attendance", "DELETE"): "who left the list is not expected",
     ("cppc_case", "meetings_attendance", "UPDATE"): "a guest's answer by personal link",
     ("cppc_case", "meetings_invitation", "UPDATE"): "a guest's answer, and what did not arrive",
     ("cppc_case", "meetings_surveyanswer", "INSERT"): "a survey answered by link",

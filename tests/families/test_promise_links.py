@@ -12,7 +12,7 @@ from django.utils import timezone
 from cppc.core.models import Outbox
 from cppc.core.notices import JOBS
 from cppc.core.openings import open_family
-from cppc.core.outbox import Gone, as_worker
+from cppc.core.outbox import Gone, Later, as_worker
 from families.models import CallRequest, Disclosure, PersonalLink, Step, StepAnswer
 from families.services import answer_step, save_plan
 from families.services.promise_links import make_slip
@@ -21,6 +21,11 @@ from tests import factories
 from tests.conftest import acting, as_role, owner
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_quiet_hours(settings):
+    settings.QUIET_FROM = settings.QUIET_TO = "00:00"
 
 
 def today(days=0):
@@ -176,6 +181,20 @@ def test_two_mails_wait_for_the_day(mails, guest):
         "after": today(11),
     }
     assert not {"Drive", "Zyxwvut", "@"} & set(str(mails["before"].payload))
+
+
+def test_no_mail_in_the_hours_the_guest_sleeps(mails, settings, guest, family, facilitator):
+    hour = timezone.localtime().hour
+    settings.QUIET_FROM, settings.QUIET_TO = f"{hour:02}:00", f"{(hour + 2) % 24:02}:00"
+    with pytest.raises(Later) as wait:
+        send(mails["before"])
+    assert timezone.localtime(wait.value.until).hour == (hour + 2) % 24
+    with owner():
+        meeting = factories.FamilyMeetingFactory(family=family, facilitator=facilitator)
+        asked = factories.MeetingInvitationFactory(meeting=meeting, guest=guest)
+        type(asked).objects.update(quiet_from="00:00", quiet_to="00:00")  # his own wish
+    send(mails["before"])
+    assert len(mail.outbox) == 1
 
 
 def test_the_mail_is_neutral_and_its_link_opens(mails):

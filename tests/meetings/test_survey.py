@@ -20,6 +20,11 @@ from tests.conftest import acting, as_role, owner
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_quiet_hours(settings):
+    settings.QUIET_FROM = settings.QUIET_TO = "00:00"
+
+
 @pytest.fixture
 def held(meeting):
     with owner():
