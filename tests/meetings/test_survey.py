@@ -62,6 +62,17 @@ def answer(path, **fields):
     return client.post(f"{path}survey/", data)
 
 
+def test_free_words_name_nobody_of_a_family(paths, family):
+    """What a guest writes is not refused, which would tell whose names are known: it is hidden."""
+    with owner():
+        factories.FamilyPersonFactory(family=family, name="Anna Zyxwvut", nickname="Zuzu")
+    answer(paths[0], words="Anna Zyxwvut cried a lot, then zuzu laughed.")
+    answer(paths[1], words="All was good")
+    with owner():
+        words = set(SurveyAnswer.objects.values_list("words", flat=True))
+    assert words == {"… cried a lot, then … laughed.", "All was good"}
+
+
 def test_an_answer_is_kept_without_any_tie(paths):
     assert answer(paths[0]).status_code == 200
     with owner():
