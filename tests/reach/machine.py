@@ -42,16 +42,28 @@ class Machine(Time):
                 return
 
     def settle(self) -> None:
-        """Each area has a record; one of them has a request, a parent, a provider and a guest."""
+        """Two areas with a record each, and one with all that can end.
+
+        A parent, a helper whose place rests on a consent, a guest whom a consent covers, asked to
+        a meeting by a letter that was opened; an emergency in the other record, and a request.
+        """
         self.a_record_is_opened(0, 0)
         self.a_record_is_opened(0, 1)
         self.a_family_asks(0, 0)
         self.somebody_is_asked_by_mail(0, 0, 5)
         self.a_mailed_link_is_taken(0, 0)
         self.a_place_is_accepted(0, 0)
-        self.somebody_is_asked(0, 0, 6, 4)
-        self.a_place_is_accepted(0, 0)
         self.a_guest_is_named(0, 0, 1)
+        self.a_guest_is_decided(0, 0, 1)
+        self.the_family_answers(0, 0, 28)
+        self.somebody_is_asked(0, 0, 6, 5)
+        self.a_place_is_accepted(0, 0)
+        self.a_meeting_is_scheduled(0, 0, 8)
+        self.a_guest_is_asked(0, 0, 0)
+        self.a_letter_is_printed(0, 0)
+        self.a_link_is_opened(0, 0)
+        self.a_step_is_planned(0, 0, 1)
+        self.glass_is_broken(0, 1)
 
     @invariant()
     def everybody_reaches_what_the_model_says(self) -> None:
