@@ -59,7 +59,7 @@ class Machine(Time):
         self.somebody_is_asked(0, 0, 6, 5)
         self.a_place_is_accepted(0, 0)
         self.a_meeting_is_scheduled(0, 0, 8)
-        self.a_guest_is_asked(0, 0, 0)
+        self.a_guest_is_asked(0, 0, 1)
         self.a_letter_is_printed(0, 0)
         self.a_link_is_opened(0, 0)
         self.a_step_is_planned(0, 0, 1)

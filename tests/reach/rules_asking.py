@@ -108,7 +108,7 @@ class Time(Asking):
     @act(weight=6)
     def time_passes(self, a: int) -> None:
         """An hour, a day, some days; a link and a place end by themselves."""
-        days, minutes = ((0, 61), (1, 0), (0, 16), (3, 0), (1, 0), (7, 0))[a % 6]
+        days, minutes = ((0, 61), (1, 0), (0, 61), (3, 0), (0, 16), (7, 0))[a % 6]
         self.world.pass_time(days=days, minutes=minutes)
         self.openings_are_old = True
         self.effects += 1

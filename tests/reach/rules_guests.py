@@ -275,7 +275,7 @@ class Links(Guests):
             return survey.answer_survey(link=use, answers=[5, 5, 5, 5], words="")
         return promise_links.answer_by_link(link=use, kind="done", words="")
 
-    @act(lambda self: any(not k.revoked for k in self.model.links), weight=1)
+    @act(lambda self: any(not k.revoked for k in self.model.links), weight=3)
     def links_are_taken_back(self, a: int, b: int) -> None:
         """All of one guest, by who keeps the guest list."""
         link = pick([k for k in self.model.links if not k.revoked], b)
