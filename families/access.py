@@ -20,7 +20,7 @@ from families.models import CircleMember, Family, Referral
 from teams.access import View, actor_in, area_view, mark_view
 from teams.models import Area
 from teams.roles import Permission
-from teams.sign_in import used_second_factor
+from teams.sign_in import ask_for_second_factor, used_second_factor
 
 
 def places_of(user: Any, family: Family) -> list[CircleMember]:
@@ -53,7 +53,7 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             request: HttpRequest, area: str, reference: str, *args: Any, **kwargs: Any
         ) -> HttpResponse:
             if not used_second_factor(request):
-                return redirect("teams:second_factor_needed")
+                return ask_for_second_factor(request)
             place = get_object_or_404(Area, slug=area)
             family = get_object_or_404(
                 Family.objects.select_related("area", "county"), area=place, reference=reference
@@ -89,7 +89,7 @@ def referral_view(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, area: Area, reference: str) -> HttpResponse:
             if not used_second_factor(request):
-                return redirect("teams:second_factor_needed")
+                return ask_for_second_factor(request)
             rows = Referral.objects.select_related("area", "county", "to_area", "family")
             return view(request, area, get_object_or_404(rows, area=area, reference=reference))
 

@@ -11,12 +11,16 @@ from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from cppc.core.crypto import decrypt, encrypt
 from cppc.core.identity import at_the_door
 from teams.models import User
 
 SECOND_FACTOR = "second-factor"
+WANTED = "wanted_after_second_step"  # in the session: the page that asked for the second step
 # What a browser calls itself, the telling words first: Edge and Chrome also say Safari.
 BROWSERS = {"Edg": "Edge", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
@@ -116,3 +120,20 @@ def used_second_factor(request: HttpRequest) -> bool:
         return True
     records = request.session.get("account_authentication_methods", [])
     return any(record.get("method") == "mfa" for record in records)
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Send to the page that says why, which leads back here once the second step was used."""
+    goal = reverse("teams:second_factor_needed")
+    if request.method == "GET":  # an address that takes only a POST cannot be come back to
+        goal += f"?{urlencode({'next': request.get_full_path()})}"
+    return redirect(goal)
+
+
+def remember_wanted(request: HttpRequest) -> str:
+    """Keep the page that asked for the second step, if it is one of ours; which one it is."""
+    goal = request.GET.get("next", "")
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(goal, hosts, require_https=request.is_secure()):
+        request.session[WANTED] = goal
+    return str(request.session.get(WANTED, ""))

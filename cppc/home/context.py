@@ -48,6 +48,7 @@ def public_links() -> list[tuple[str, str]]:
     """What everybody may open."""
     return [
         ("resources:search", _("Find help")),
+        ("families:ask", _("Ask for a family meeting")),
         ("teams:areas", _("Find your area")),
         ("home:about", _("What is CPPC?")),
     ]

@@ -16,7 +16,7 @@ from families.forms import AcceptForm, AssignForm, MemberForm
 from families.models import CircleMember, Consent, Family
 from teams.access import ActorRequest, actor_in, area_view, signed_in_view
 from teams.roles import Permission
-from teams.sign_in import used_second_factor
+from teams.sign_in import ask_for_second_factor, used_second_factor
 
 
 @family_view()
@@ -74,7 +74,7 @@ def end_place(request: ActorRequest, area, family, place_id) -> HttpResponse:
 def accept(request: ActorRequest, place_id) -> HttpResponse:
     """Read the agreement and accept it, with the second factor used."""
     if not used_second_factor(request):
-        return redirect("teams:second_factor_needed")
+        return ask_for_second_factor(request)
     place = get_object_or_404(my_places_to_accept(request.user), pk=place_id)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -12,14 +12,14 @@ from families.models import BreakGlass
 from teams.access import ActorRequest, area_view, statewide_view
 from teams.models import Area
 from teams.roles import Permission
-from teams.sign_in import used_second_factor
+from teams.sign_in import ask_for_second_factor, used_second_factor
 
 
 @statewide_view(Permission.BREAK_GLASS)
 def break_glass(request: ActorRequest) -> HttpResponse:
     """Open one record for minutes, with a reason that everybody concerned reads."""
     if not used_second_factor(request):
-        return redirect("teams:second_factor_needed")
+        return ask_for_second_factor(request)
     form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

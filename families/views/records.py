@@ -22,9 +22,7 @@ from families.services.phones import with_phones
 from families.services.records import StaleRow
 from teams.access import ActorRequest, area_view
 from teams.roles import Permission
-from teams.sign_in import used_second_factor
-
-SECOND_FACTOR = "teams:second_factor_needed"
+from teams.sign_in import ask_for_second_factor, used_second_factor
 
 
 @area_view(Permission.JOIN_CIRCLE)
@@ -52,7 +50,7 @@ def index(request: ActorRequest, area) -> HttpResponse:
 @area_view(Permission.OPEN_FAMILY)
 def open_record(request: ActorRequest, area) -> HttpResponse:
     if not used_second_factor(request):
-        return redirect(SECOND_FACTOR)
+        return ask_for_second_factor(request)
     form = OpenRecordForm(request.POST or None, area=area)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,14 +1,16 @@
 // Before signing out: are there words on this device that the server does not have?
 (() => {
-  const form = document.querySelector("[data-sign-out]");
+  const forms = document.querySelectorAll("[data-sign-out]");
   const box = document.querySelector("[data-sign-out-warning]");
-  if (!form || !box || !window.indexedDB) return;
+  if (!forms.length || !box || !window.indexedDB) return;
   const { person } = box.dataset;
 
+  let form;
   const leave = () => HTMLFormElement.prototype.submit.call(form);
 
-  form.addEventListener("submit", async (event) => {
+  const ask = async (event) => {
     event.preventDefault();
+    form = event.currentTarget;
     try {
       await window.cppcDrafts?.flush();
       if ((await draftStore.waiting(person)).length) {
@@ -19,7 +21,8 @@
       // A device that keeps no copies has none to warn of.
     }
     leave();
-  });
+  };
+  for (const one of forms) one.addEventListener("submit", ask);
 
   box.addEventListener("click", async (event) => {
     const choice = event.target.dataset.choice;

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import P, Permission
-from teams.sign_in import used_second_factor
+from teams.sign_in import WANTED, used_second_factor
 
 register = template.Library()
 
@@ -83,9 +83,13 @@ def state_menu(context: Context, actor: Actor) -> dict:
 
 @register.inclusion_tag("teams/_second_factor_banner.html", takes_context=True)
 def second_factor_banner(context: Context) -> dict:
-    """A word to people with a role who signed in without a second step; no query."""
+    """A word to people with a role who signed in without a second step; no query.
+
+    Once it was used, the way back to the page that asked for it.
+    """
     request = context.request  # type: ignore[attr-defined]
     has_role = bool(context.get("my_areas")) or bool(
         getattr(getattr(request, "actor", None), "roles", ())
     )
-    return {"show": has_role and not used_second_factor(request)}
+    used = used_second_factor(request)
+    return {"show": has_role and not used, "wanted": used and WANTED in request.session}

@@ -13,7 +13,7 @@ from teams.access import ActorRequest, signed_in_view
 from teams.forms.accounts import ProfileForm
 from teams.models import Membership
 from teams.services import accounts as services
-from teams.sign_in import remember_language, used_second_factor
+from teams.sign_in import WANTED, remember_language, remember_wanted, used_second_factor
 
 
 @signed_in_view
@@ -66,6 +66,10 @@ def end_other_sessions(request: ActorRequest) -> HttpResponse:
 
 @signed_in_view
 def second_factor_needed(request: ActorRequest) -> HttpResponse:
-    """Why a page asks for a second step, and how to set one up."""
-    context = {"used": used_second_factor(request)}
+    """Why a page asks for a second step, and how to set one up; then back to that page."""
+    wanted, used = remember_wanted(request), used_second_factor(request)
+    if wanted and used:
+        del request.session[WANTED]
+        return redirect(wanted)
+    context = {"used": used, "wanted": wanted}
     return render(request, "teams/second_factor_needed.html", context)

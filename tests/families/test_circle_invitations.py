@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -64,7 +65,8 @@ def test_from_the_link_to_the_record(client_of, family, link, mother):
 def test_accepting_waits_for_the_second_step(client_of, link, mother):
     client = client_of(mother, second_factor=False)
     place = client.post(link).headers["Location"]
-    assert client.get(place).headers["Location"] == reverse("teams:second_factor_needed")
+    asked = client.get(place).headers["Location"]
+    assert asked == f"{reverse('teams:second_factor_needed')}?next={quote(place, safe='')}"
 
 
 def test_a_visitor_is_sent_to_make_an_account_and_comes_back(client, link):

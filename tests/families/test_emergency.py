@@ -130,7 +130,7 @@ def test_twice_is_once(client_of, family, staff):
 
 def test_it_needs_the_second_factor(client_of, family, staff):
     response = ask(client_of(staff, second_factor=False), family.reference)
-    assert response.headers["Location"] == reverse("teams:second_factor_needed")
+    assert response.headers["Location"].startswith(reverse("teams:second_factor_needed"))
 
 
 @pytest.mark.parametrize("role", ["state_admin", "auditor", "coordinator", "facilitator"])

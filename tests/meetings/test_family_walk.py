@@ -220,7 +220,7 @@ def test_a_meeting_of_another_day_is_not_held_yet(client_of, family, facilitator
 def test_without_second_factor_no_record(client_of, family, facilitator):
     client = client_of(facilitator, second_factor=False)
     response = client.get(address("families:detail", family))
-    assert response.headers["Location"] == reverse("teams:second_factor_needed")
+    assert response.headers["Location"].startswith(reverse("teams:second_factor_needed"))
     with owner():
         from cppc.core.models import Opening  # noqa: PLC0415 - read as the owner only here
 

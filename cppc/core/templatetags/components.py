@@ -12,12 +12,14 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from cppc.core import charts
 from cppc.core.drafts import FORMS, person_mark
 from cppc.core.models import Draft
+from cppc.core.table_rows import rows_for_phones
 
 register = template.Library()
 
@@ -87,12 +89,24 @@ def first_control(field: BoundField) -> str:
 
 
 @register.simple_block_tag
+def choose(content: SafeString) -> SafeString:
+    """A list to choose from whose first line is a word, where Django draws dashes."""
+    drawn = content.replace(">---------<", f">{conditional_escape(gettext('Choose'))}<")
+    return mark_safe(drawn)  # noqa: S308 - drawn by Django; our word is escaped
+
+
+@register.simple_block_tag
 def table_region(content: SafeString, label: str) -> SafeString:
-    """A frame for a wide table that can be scrolled with the keyboard alone."""
+    """A frame for a wide table that can be scrolled with the keyboard alone.
+
+    On a phone its rows become cards, where that can be read (`cppc.core.table_rows`).
+    """
+    rows = rows_for_phones(content)
     return format_html(
-        '<div class="table-region" tabindex="0" role="region" aria-label="{}">{}</div>',
+        '<div class="table-region{}" tabindex="0" role="region" aria-label="{}">{}</div>',
+        "" if rows is None else " table-region--rows",
         label,
-        content,
+        content if rows is None else rows,
     )
 
 
