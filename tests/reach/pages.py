@@ -207,8 +207,6 @@ def _must(model: Model, who: Somebody | None, family: Family, name: str) -> froz
 def _of_meeting(model: Model, who: Somebody | None, meeting: Meeting, args: list) -> Iterator[Look]:
     for name, part in OF_MEETING.items():
         status = status_of(model, who, meeting.family, part)
-        if name == "meetings:signing_list" and meeting.state == "cancelled" and status == 200:
-            status = 404  # nobody signs at a meeting that was called off
         path = reverse(name, args=[*args, meeting.pk])
         yield Look(who, name, path, status, about=meeting.family)
 
