@@ -147,6 +147,15 @@ class Meetings(Plans):
     def _ahead(self) -> list[Meeting]:
         return [m for m in self.model.meetings if m.state == "scheduled"]
 
+    def _leads(self, family: Family) -> list[Somebody]:
+        """Who may lead its meeting: approved in the area, and its facilitator or co-facilitator."""
+        lead = ("facilitator", "co_facilitator")
+        return [
+            w
+            for w in self.approved(family.area)
+            if any(p.capacity in lead for p in self.model.places_of(w, family))
+        ]
+
     @act(lambda self: len(self._ahead()) < len(self.open_families()), weight=5)
     def a_meeting_is_scheduled(self, a: int, b: int, c: int) -> None:
         """One at a time for a family, led by somebody approved."""
@@ -155,8 +164,7 @@ class Meetings(Plans):
         if not free:
             return
         family = pick(free, b)
-        by, leads = self.who_acts(a, self.writers(family)), self.approved(family.area)
-        known = [w for w in leads if w is by or by.belongs_to(family.area)]
+        by, known = self.who_acts(a, self.writers(family)), self._leads(family)
         if not known:
             return
         lead, starts = pick(known, c), self.model.minute + (1 + c % 9) * model.DAY
@@ -201,8 +209,6 @@ class Meetings(Plans):
             return
         by = self.who_acts(a, self.writers(meeting.family))
         if meeting.facilitator not in self.approved(meeting.family.area):
-            return
-        if by is not meeting.facilitator and not by.belongs_to(meeting.family.area):
             return
         row, place = (
             self.world.row(FamilyMeeting, meeting.pk),
