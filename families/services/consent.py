@@ -103,9 +103,11 @@ def _goes_with(consent: Consent) -> UUID | None:
     """The guest whom no other yes covers, and who leaves the list when this one ends."""
     if consent.purpose != Consent.Purpose.MEETING or consent.state != Consent.State.GIVEN:
         return None
+    if consent.guest_id is None:
+        return None
     listed = Guest.objects.filter(pk=consent.guest_id, state__in=["proposed", "accepted"])
     others = Consent.objects.in_force().filter(guest_id=consent.guest_id, purpose=consent.purpose)
-    if consent.guest_id is None or others.exclude(pk=consent.pk).exists() or not listed.exists():
+    if others.exclude(pk=consent.pk).exists() or not listed.exists():
         return None
     return consent.guest_id
 
