@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from teams.models import Area, AreaSuccession
 from teams.services.reference import load_reference
 from tests import factories
+from tests.browser.whole_path import unfold
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -77,6 +78,7 @@ def test_a_coordinator_looks_after_people(iowa, open_page, check_page, shot, wid
         factories.MembershipFactory(area=area, person__name="Invented Colleague")
     page = open_page(person_with("coordinator", area), area.get_absolute_url(), width=width)
     check_page(page)
+    unfold(page.locator("nav.area-menu"))
     page.get_by_role("link", name="People", exact=True).click()
     page.wait_for_url("**/people/")
     check_page(page)
