@@ -1,10 +1,13 @@
 """Mails about promises: to guests how it went, to facilitators that somebody asks for a call."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,23 +45,48 @@ def promise_mail(payload: Payload) -> None:
         row = cursor.fetchone()
     if row is None:
         raise Gone("nothing to ask")
-    leave_in_peace(payload["guest"])
-    path = make_link_while_sending(
-        message_id=payload["message_id"],
-        guest_id=payload["guest"],
+    mail_guest(
+        payload,
+        *row,
+        subject=gettext_lazy("What you said you would do"),
+        template="families/mail/promise.txt",
         purpose=PersonalLink.Purpose.COMMITMENT,
         subject_id=payload["step"],
         expires_at=timezone.now() + KEPT_OPEN,
     )
+
+
+def mail_guest(
+    payload: Payload,
+    email: str,
+    language: str,
+    *,
+    subject: Promise,
+    template: str,
+    purpose: str,
+    subject_id: str,
+    expires_at: datetime,
+) -> None:
+    """Send a guest without account one mail with a personal link, in the guest's own hours.
+
+    The template gets the payload and `link`. Raises Later in quiet hours, and Gone for a guest who
+    is not welcome any more.
+    """
+    leave_in_peace(payload["guest"])
+    path = make_link_while_sending(
+        message_id=payload["message_id"],
+        guest_id=payload["guest"],
+        purpose=purpose,
+        subject_id=subject_id,
+        expires_at=expires_at,
+    )
     if path is None:
         raise Gone("not welcome")
-    email, language = row
     with translation.override(language):
-        context = {"about": payload["about"], "link": settings.BASE_URL + path}
-        body = render_to_string("families/mail/promise.txt", context)
-        subject = _("What you said you would do")
+        body = render_to_string(template, {**payload, "link": settings.BASE_URL + path})
+        words = str(subject)
     number = payload["message_id"]
-    build_mail(subject, body, to=email, language=language, message_id=number).send()
+    build_mail(words, body, to=email, language=language, message_id=number).send()
 
 
 def leave_in_peace(guest_id: str) -> None:

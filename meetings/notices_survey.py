@@ -1,16 +1,13 @@
 """The mail that asks how a meeting was."""
 
-from django.conf import settings
 from django.db import connection
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from cppc.core.notices import Payload, job
-from cppc.core.outbox import Gone, build_mail
+from cppc.core.outbox import Gone
 from families.models import PersonalLink
-from families.notices_follow_up import leave_in_peace
-from families.services.links import make_link_while_sending
+from families.notices_follow_up import mail_guest
 from meetings.services.survey import KEPT_OPEN, MAIL
 
 
@@ -25,19 +22,12 @@ def survey_mail(payload: Payload) -> None:
         row = cursor.fetchone()
     if row is None:
         raise Gone("nobody to ask")
-    leave_in_peace(payload["guest"])
-    path = make_link_while_sending(
-        message_id=payload["message_id"],
-        guest_id=payload["guest"],
+    mail_guest(
+        payload,
+        *row,
+        subject=gettext_lazy("How was it?"),
+        template="meetings/mail/survey.txt",
         purpose=PersonalLink.Purpose.SURVEY,
         subject_id=payload["meeting"],
         expires_at=timezone.now() + KEPT_OPEN,
     )
-    if path is None:
-        raise Gone("nobody to ask")
-    email, language = row
-    with translation.override(language):
-        body = render_to_string("meetings/mail/survey.txt", {"link": settings.BASE_URL + path})
-        subject = _("How was it?")
-    number = payload["message_id"]
-    build_mail(subject, body, to=email, language=language, message_id=number).send()
