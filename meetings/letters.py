@@ -9,7 +9,8 @@ import qrcode
 from django.conf import settings
 from qrcode.image.svg import SvgPathImage
 
-from meetings.models import Arrangement, Invitation, SafetyScreen, SeparateSession
+from meetings.models import Arrangement, Invitation, SafetyScreen
+from meetings.services.times import times_of
 
 
 def letter_of(invitation: Invitation, path: str) -> dict[str, Any]:
@@ -29,10 +30,9 @@ def letter_of(invitation: Invitation, path: str) -> dict[str, Any]:
 def _own(invitation: Invitation) -> tuple[str, datetime]:
     """Where and when this guest comes, as authz.place_for_guest() says it to links and mails."""
     meeting = invitation.meeting
-    sessions = SeparateSession.objects.filter(meeting=meeting)
-    session = sessions.filter(guest_ids__contains=[invitation.guest_id]).first()
-    if session is not None:
-        return session.place, session.starts_at
+    own = times_of(meeting).of_guest(invitation.guest_id)
+    if own.place is not None:
+        return own.place, own.starts_at
     hidden = SafetyScreen.objects.filter(meeting=meeting, hides=True).exists()
     arrangement = Arrangement.objects.filter(meeting=meeting).first()
     return (arrangement.place if arrangement and not hidden else ""), meeting.starts_at

@@ -43,7 +43,7 @@ def invite_guests(*, meeting: FamilyMeeting, wishes: Iterable[Wish], by: Actor) 
     route without an address, or when the acting person may not ask.
     """
     meeting = ahead(meeting)
-    invited = []
+    invited, times = [], times_of(meeting)
     for wish in wishes:
         guest = Guest.objects.filter(pk=wish.guest.pk, family_id=meeting.family_id).first()
         if guest is None or guest.state not in Guest.WELCOME:
@@ -53,7 +53,7 @@ def invite_guests(*, meeting: FamilyMeeting, wishes: Iterable[Wish], by: Actor) 
         invitation = _asked(meeting, guest, wish, by)
         if invitation is not None:
             _expect(meeting, guest)
-            _send(invitation, meeting)
+            _send(invitation, times.of_guest(guest.pk).starts_at)
             invited.append(invitation)
     return invited
 
@@ -97,23 +97,19 @@ def _expect(meeting: FamilyMeeting, guest: Guest) -> None:
     ).save(force_insert=True)
 
 
-def _send(invitation: Invitation, meeting: FamilyMeeting) -> None:
+def _send(invitation: Invitation, starts_at: datetime) -> None:
     """Queue the first mail and the reminders; each finds out for itself whether it still holds."""
     if invitation.route == Invitation.Route.EMAIL:
-        _queue_mail(invitation, "asked", _own_start(invitation, meeting))
-    _plan_reminders(invitation, meeting)
+        _queue_mail(invitation, "asked", starts_at)
+    _plan_reminders(invitation, starts_at)
 
 
-def _plan_reminders(invitation: Invitation, meeting: FamilyMeeting) -> None:
-    now, starts_at = timezone.now(), _own_start(invitation, meeting)
+def _plan_reminders(invitation: Invitation, starts_at: datetime) -> None:
+    now = timezone.now()
     for name, before in REMINDERS.items():
         due = starts_at - before
         if due > now:
             _queue_mail(invitation, "reminder", starts_at, name=name, due=due)
-
-
-def _own_start(invitation: Invitation, meeting: FamilyMeeting) -> datetime:
-    return times_of(meeting).of_guest(invitation.guest_id).starts_at
 
 
 def _queue_mail(
@@ -144,9 +140,10 @@ def tell_guests(*, meeting: FamilyMeeting, about: str, place_only: bool = False)
     rows = Invitation.objects.select_for_update(of=("self",)).standing().filter(meeting=meeting)
     if place_only:
         rows = rows.filter(may_see_place=True)
-    told = list(rows)
+    told, times = list(rows), times_of(meeting)
     for invitation in told:
-        _tell(invitation, meeting, about, remind=about == "moved" and not place_only)
+        starts_at = times.of_guest(invitation.guest_id).starts_at
+        _tell(invitation, starts_at, about, remind=about == "moved" and not place_only)
     return len(told)
 
 
@@ -157,16 +154,16 @@ def tell_of_sessions(*, meeting: FamilyMeeting, before: Times, after: Times) -> 
         old, new = (times.of_guest(invitation.guest_id) for times in (before, after))
         later, elsewhere = old.starts_at != new.starts_at, old.place != new.place
         if later or (elsewhere and invitation.may_see_place):
-            _tell(invitation, meeting, "moved", remind=later)
+            _tell(invitation, new.starts_at, "moved", remind=later)
 
 
-def _tell(invitation: Invitation, meeting: FamilyMeeting, about: str, *, remind: bool) -> None:
+def _tell(invitation: Invitation, starts_at: datetime, about: str, *, remind: bool) -> None:
     invitation.sequence += 1
     invitation.version += 1
     invitation.save(force_update=True, update_fields=["sequence", "version", "updated_at"])
-    _queue_mail(invitation, about, _own_start(invitation, meeting))
+    _queue_mail(invitation, about, starts_at)
     if remind:
-        _plan_reminders(invitation, meeting)
+        _plan_reminders(invitation, starts_at)
 
 
 @transaction.atomic
@@ -182,7 +179,8 @@ def resend_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     revoke_links(guest=invitation.guest, subject_ids=[invitation.pk])
     invitation.route, invitation.missed_at = Invitation.Route.EMAIL, None
     _save(invitation, sequence=invitation.sequence + 1)
-    _queue_mail(invitation, "asked", _own_start(invitation, meeting))
+    starts_at = times_of(meeting).of_guest(invitation.guest_id).starts_at
+    _queue_mail(invitation, "asked", starts_at)
     return invitation
 
 
