@@ -11,7 +11,7 @@ WORKDIR /srv/cppc
 
 # First, and alone: the packages change less often than the code.
 COPY requirements/app.txt requirements/app.txt
-RUN python -m pip install --no-cache-dir --require-hashes -r requirements/app.txt
+RUN python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements/app.txt
 
 RUN groupadd --system --gid 10001 cppc \
     && useradd --system --uid 10001 --gid cppc --home-dir /var/lib/cppc --create-home cppc

@@ -96,7 +96,10 @@ class Installation:
         self.unfinished.touch()
         self.stamp.unlink(missing_ok=True)
         lock = self.root / "requirements" / f"{kind}.txt"
+        # The lock names every package: nothing is left to resolve. Left to resolve, an older pip
+        # takes the newest release for `name[extra]` beside the pinned `name`, and gives up.
         options = ["--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
+        options.append("--no-deps")
         try:
             run([self.python, "-m", "pip", "install", *options, "-r", lock])
         except subprocess.CalledProcessError as error:

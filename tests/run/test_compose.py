@@ -43,7 +43,7 @@ def test_every_lasting_service_has_a_health_check_and_a_pinned_image():
 
 def test_the_image_is_pinned_hashed_and_not_root():
     assert re.search(r"^FROM python:3\.11-slim-bookworm$", DOCKERFILE, re.MULTILINE)
-    assert "--require-hashes -r requirements/app.txt" in DOCKERFILE
+    assert "--no-deps --require-hashes -r requirements/app.txt" in DOCKERFILE
     assert re.findall(r"^USER (\w+)$", DOCKERFILE, re.MULTILINE) == ["cppc"]
 
 

@@ -76,3 +76,18 @@ def test_a_failed_download_says_why(monkeypatch, project):
     with pytest.raises(Problem, match="could not be installed: ERROR: No matching distribution"):
         environment.prepare("app")
     assert not environment.ready("app")
+
+
+def test_a_newer_release_of_a_package_with_an_extra_cannot_stop_an_installation(
+    monkeypatch, project
+):
+    """Only what the lock names is installed: pip resolves nothing of its own."""
+    commands = []
+    environment = Installation(project)
+    monkeypatch.setattr(environment, "_whole", lambda: True)
+    (project / ".venv").mkdir()
+    monkeypatch.setattr(installation, "run", lambda words, **_options: commands.append(words))
+
+    environment.prepare("app")
+
+    assert {"--no-deps", "--require-hashes"} < set(commands[0])
