@@ -32,12 +32,17 @@ class DraftPage {
   // A question must be answered first: nothing else in the form can be changed meanwhile.
   hold(box) {
     this.held = true;
+    this.question = box;
     this.form.prepend(box);
     box.hidden = false;
     for (const child of this.form.children) {
       if (child !== box) child.inert = true;
     }
-    box.focus();
+    this.ask();
+  }
+
+  ask() {
+    this.question.focus();
   }
 
   release() {

@@ -64,10 +64,10 @@ const draftStore = (() => {
   const remove = (id) => transact("readwrite", (store) => store.delete(id));
   const all = () => transact("readonly", (store) => store.getAll());
 
-  // The newest copy of one form that this key opens, with its fields. Copies sealed with another
-  // key stay for the one who has it.
-  const newest = async (key, record) => {
-    const copies = (await all()).filter((copy) => copy.record === record);
+  // The newest copy of one form that this key opens, with its fields, besides the open page's own.
+  // Copies sealed with another key stay for the one who has it.
+  const newest = async (key, record, own) => {
+    const copies = (await all()).filter((copy) => copy.record === record && copy.id !== own);
     for (const copy of copies.sort((one, other) => other.at - one.at)) {
       try {
         return { ...copy, fields: await open(key, copy) };

@@ -70,12 +70,13 @@
       }
       const script = document.getElementById(this.part.dataset.draftFields);
       await this.lookForOld(JSON.parse(script.textContent));
+      if (this.dirty) this.keep(); // typed while there was no key
       this.form.dataset.draftReady = "true";
     }
 
     async lookForOld(onServer) {
+      const copy = this.key && (await draftStore.newest(this.key, this.about.draft, this.id));
       const here = draftFields.read(this.form);
-      const copy = this.key && (await draftStore.newest(this.key, this.about.draft));
       const server = Object.keys(onServer).length ? onServer : null;
       if (copy && server && copy.base !== this.version && !draftFields.same(copy.fields, server)) {
         this.adopt(copy);
@@ -313,7 +314,8 @@
     async submit(event) {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      if (this.submitting || this.finished || this.held || this.locked) return;
+      if (this.held) return this.ask();
+      if (this.submitting || this.finished || this.locked) return;
       const { submitter } = event;
       this.submitting = true;
       this.keep();

@@ -43,6 +43,17 @@ UNSEAL = """async ([secret, copy, person, record]) => {
   } catch (error) { return error.name; }
 }"""
 
+SLOW_DEVICE = """
+const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...words) {
+  const real = open.apply(this, words);
+  const late = { get result() { return real.result; }, get error() { return real.error; } };
+  real.onupgradeneeded = () => late.onupgradeneeded();
+  real.onsuccess = () => setTimeout(() => late.onsuccess(), 1500);
+  return late;
+};
+"""
+
 
 @pytest.fixture
 def people(site):
@@ -120,6 +131,19 @@ def expect_no_copies(page):
             return
         page.wait_for_timeout(100)
     raise AssertionError("a copy stayed on the device")
+
+
+def test_words_typed_before_the_device_answers_are_not_taken_for_old_ones(ana, open_page, site):
+    page = open_page(ana, "/health/live/")
+    page.add_init_script(SLOW_DEVICE)
+    page.goto(site.url + PATH)
+    for words in ("Grandmother drives.", "Grandmother drives on Tuesdays."):
+        page.fill("#id_notes", words)
+        page.wait_for_timeout(300)
+    ready(page)
+    assert page.locator("[data-draft-found]").is_hidden()
+    says(page, "Kept as a draft.")
+    assert on_server() == "Grandmother drives on Tuesdays."
 
 
 def test_words_reach_the_server_when_the_field_is_left(visit):

@@ -27,6 +27,7 @@ from meetings import models as meetings
 from tests.conftest import acting, as_role, owner
 
 SEND = "main form .actions > button:is(.btn-primary, .btn-danger)[type=submit]"
+SAID = "main :is(.field--error, [role=alert], [data-draft-line], [data-draft-found])"
 PASSWORD = "Seven green tractors, 7"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -83,7 +84,7 @@ class Walk:
         try:
             page.wait_for_url(until)
         except Refused:
-            words = page.locator("main .field--error, main [role=alert]").all_inner_texts()
+            words = page.locator(SAID).all_inner_texts()
             raise AssertionError(f"{page.url} was not left: {words}") from None
         page.wait_for_selector("h1")
 
