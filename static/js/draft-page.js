@@ -21,11 +21,17 @@ class DraftPage {
     const words = this.part.dataset[`say${what}`];
     this.part.dataset.state = what.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
     this.part.dataset.mood = mood;
-    if (line.textContent !== words) line.textContent = words;
+    if (line.textContent === words) return;
+    // A page scrolled to its end moves when its last line gets shorter: the press that took the
+    // focus away would miss its button.
+    line.style.minHeight = `${line.offsetHeight}px`;
+    line.textContent = words;
   }
 
   hush() {
-    this.part.querySelector("[data-draft-line]").textContent = "";
+    const line = this.part.querySelector("[data-draft-line]");
+    line.textContent = "";
+    line.style.minHeight = "";
     this.part.dataset.mood = "quiet";
   }
 

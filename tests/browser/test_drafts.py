@@ -351,6 +351,21 @@ def test_final_save_clears_both_copies(visit, site):
     expect_no_copies(visit)
 
 
+def test_a_button_does_not_move_while_it_is_pressed(visit, site):
+    complete(visit)
+    says(visit, "Kept as a draft.")
+    visit.focus("#id_notes")
+    visit.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    button = visit.get_by_role("button", name="Save").bounding_box()
+    visit.evaluate("document.forms[0].dispatchEvent(new Event('input'))")  # something is unsent
+
+    visit.mouse.move(button["x"] + 5, button["y"] + 5)
+    visit.mouse.down()
+    assert visit.get_by_role("button", name="Save").bounding_box() == button
+    visit.mouse.up()
+    visit.wait_for_selector("#saved")
+
+
 def test_refused_form_stays_shows_its_errors_and_can_be_mended(visit, site):
     complete(visit, "A forbidden word.")
     visit.get_by_role("button", name="Save the visit").click()
