@@ -39,8 +39,10 @@ CREATE POLICY hidden_for_safety ON families_disclosure AS RESTRICTIVE FOR SELECT
   USING (NOT family_id = ANY ((SELECT authz.screened_family_ids())::uuid[]) OR disclosed_by_id = (SELECT authz.uid()));
 CREATE POLICY hidden_for_safety ON families_copyevent AS RESTRICTIVE FOR SELECT TO cppc_app
   USING (NOT family_id = ANY ((SELECT authz.screened_family_ids())::uuid[]) OR recorded_by_id = (SELECT authz.uid()));
+-- Links of guests whom he sees: who takes such a guest off the list takes back the links with him.
 CREATE POLICY hidden_for_safety ON families_personallink AS RESTRICTIVE FOR SELECT TO cppc_app
-  USING (NOT family_id = ANY ((SELECT authz.screened_family_ids())::uuid[]));
+  USING (NOT family_id = ANY ((SELECT authz.screened_family_ids())::uuid[])
+         OR EXISTS (SELECT FROM families_guest g WHERE g.id = guest_id));
 CREATE POLICY hidden_for_safety ON families_linkuse AS RESTRICTIVE FOR SELECT TO cppc_app
   USING (NOT family_id = ANY ((SELECT authz.screened_family_ids())::uuid[]));
 CREATE POLICY hidden_for_safety ON meetings_familyprogress AS RESTRICTIVE FOR SELECT TO cppc_app

@@ -21,8 +21,10 @@ from families.models import (
     PlanVersion,
     Position,
 )
+from families.services import guests
 from families.services.links import make_link
 from meetings.models import FamilyProgress
+from teams.access import Actor
 from tests import factories
 from tests.conftest import acting, owner
 from tests.meetings.test_apart import (  # noqa: F401 - fixtures
@@ -167,6 +169,19 @@ def test_who_proposed_a_guest_does_not_read_a_hidden_address(client_of, family, 
     assert client.get(address("families:guest_edit", family, hers.pk)).status_code == 404
     assert client.get(address("families:guest_edit", family, kin.pk)).status_code == 404
     assert client.get(address("families:guest_edit", family, his.pk)).status_code == 200
+
+
+def test_who_takes_a_guest_off_the_list_takes_back_the_links(family, meeting, parent):
+    keep_apart(meeting)
+    with owner():
+        his = factories.GuestFactory(family=family, proposed_by=parent)
+        link = factories.PersonalLinkFactory(family=family, guest=his)
+    with acting(parent):
+        open_family(family.reference, "test")
+        guests.remove_guest(guest=his, by=Actor(parent, family.area))
+    with owner():
+        link.refresh_from_db()
+    assert link.revoked_at is not None
 
 
 def test_a_parent_makes_no_link_for_a_guest(guest, parent, family):
