@@ -64,3 +64,26 @@ ALTER FUNCTION authz.guard_merge() OWNER TO cppc_case;
 REVOKE ALL ON FUNCTION authz.guard_merge() FROM PUBLIC;
 CREATE TRIGGER guarded BEFORE UPDATE OF kept, state ON families_familypair FOR EACH ROW
   WHEN (NEW.kept IS NOT NULL) EXECUTE FUNCTION authz.guard_merge();
+
+-- A coordinator hands a family to an approved facilitator of the area, never to himself; it opens nothing yet. Those who lead
+-- the family and its parents hear of it by the same act: nobody comes into a circle behind their back.
+CREATE OR REPLACE FUNCTION authz.assign_facilitator(wanted uuid, person uuid) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE f public.families_family; u uuid := authz.uid(); place uuid := gen_random_uuid();
+BEGIN
+  SELECT * INTO f FROM public.families_family WHERE id = wanted AND NOT sealed;
+  IF u IS NULL OR f.id IS NULL OR person = u OR NOT f.area_id = ANY (authz.area_ids_with('assign_facilitator'))
+     OR NOT authz.person_may(person, f.area_id, 'open_family') OR NOT authz.facilitator_approved(person, f.area_id) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'only a coordinator assigns an approved facilitator of the area, never himself';
+  END IF;
+  INSERT INTO public.families_circlemember (id, area_id, version, created_at, updated_at, family_id, user_id, capacity,
+      from_on, accepted_version, proposed_by_id)
+    VALUES (place, f.area_id, 1, now(), now(), f.id, person, 'facilitator', authz.today(), '', u);
+  INSERT INTO public.core_outbox (id, actor_id, kind, key, payload, due, tries, outcome, created_at)
+    SELECT gen_random_uuid(), u, 'families.facilitator_assigned', 'assigned:' || place || ':' || p.id,
+        jsonb_build_object('recipient', p.id, 'place', place), now(), 0, '', now()
+      FROM (SELECT DISTINCT c.user_id AS id FROM public.families_circlemember c WHERE c.family_id = f.id AND c.user_id NOT IN (u, person)
+            AND c.capacity IN ('facilitator', 'co_facilitator', 'parent') AND c.accepted_at IS NOT NULL
+            AND c.from_on <= authz.today() AND (c.to_on IS NULL OR c.to_on >= authz.today())) p;
+  RETURN place;
+END $$;
