@@ -23,6 +23,28 @@ def asked_into_circle(payload: Payload) -> Message | None:
     )
 
 
+@notice(
+    "families.facilitator_assigned",
+    label=gettext_lazy("A coordinator asks somebody to lead your family"),
+    mandatory=True,
+)
+def facilitator_assigned(payload: Payload) -> Message | None:
+    """For who leads the family and its parents; queued by the database with the place itself."""
+    places = CircleMember.objects.current().select_related("family__area")
+    place = places.filter(pk=payload["place"]).first()
+    if place is None:
+        return None
+    return Message(
+        subject=_("Somebody is asked into a circle"),
+        text=_(
+            "A coordinator asked somebody to lead a family whose circle you are in. "
+            "Sign in to see who it is."
+        ),
+        path=reverse("families:circle", args=[place.family.area.slug, place.family.reference]),
+        urgent=True,
+    )
+
+
 @notice("families.step_due", label=gettext_lazy("Reminders of what you said you would do"))
 def step_due(payload: Payload) -> Message | None:
     step = next((s for s in due_steps() if str(s.step_id) == payload["step"] and s.mine), None)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cppc.core.identity import DOOR, Identity, acting_as
@@ -44,7 +44,7 @@ def refresh_figures() -> int:
     """Count families, meetings and steps for the governance tier; small numbers stay hidden."""
     from cppc.core.outbox import as_worker
 
-    with as_worker(), connection.cursor() as cursor:
+    with as_worker(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT authz.refresh_figures(%s)", [settings.SUPPRESSION_LIMIT])
         figures = int(cursor.fetchone()[0])
         cursor.execute("SELECT authz.refresh_figure_cells(%s)", [settings.SUPPRESSION_LIMIT])

@@ -17,6 +17,7 @@ from families.models import CircleMember, Consent, Family, Guest, Person
 from teams.access import Actor
 
 ANSWERS = (Consent.State.GIVEN, Consent.State.REFUSED)
+LISTED = (Guest.State.PROPOSED, Guest.State.ACCEPTED)  # who leaves the list with the last yes
 
 
 @transaction.atomic
@@ -91,7 +92,8 @@ def end_consent(*, consent: Consent, state: str, why: str, by: Actor) -> Consent
         (ended,) = cursor.fetchone()
     if not ended:
         raise ValidationError(_("This answer is over already."))
-    if gone:
+    # A yes that the acting person does not see may cover the guest all the same.
+    if gone and not Guest.objects.filter(pk=gone, state__in=LISTED).exists():
         guest_left(GuestGone(gone, consent.family_id, consent.area_id))
     for person in leads:
         _queue_over(consent.pk, consent.family_id, person)
@@ -105,7 +107,7 @@ def _goes_with(consent: Consent) -> UUID | None:
         return None
     if consent.guest_id is None:
         return None
-    listed = Guest.objects.filter(pk=consent.guest_id, state__in=["proposed", "accepted"])
+    listed = Guest.objects.filter(pk=consent.guest_id, state__in=LISTED)
     others = Consent.objects.in_force().filter(guest_id=consent.guest_id, purpose=consent.purpose)
     if others.exclude(pk=consent.pk).exists() or not listed.exists():
         return None

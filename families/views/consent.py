@@ -40,7 +40,7 @@ def consent_form(request: ActorRequest, area, family, purpose) -> HttpResponse:
     """The words for this purpose, and the answer."""
     if purpose not in Consent.Purpose.values:
         raise Http404
-    own = "" if Scope.WRITE in request.scopes else request.user.get_full_name()
+    own = "" if Scope.SAFETY in request.scopes else request.user.get_full_name()
     key = f"{family.pk}.{purpose}"
     form = ConsentForm(
         request.POST or None,

@@ -55,7 +55,7 @@ def family_promises(request: ActorRequest, area, family) -> HttpResponse:
         "page": page.get_page(request.GET.get("page")),
         "calls": calls.select_related("step__guest", "step__owner", "answer"),
         "may_write": Scope.WRITE in request.scopes,
-        "may_print": {Scope.GUESTS, Scope.PLAN} <= request.scopes,
+        "may_print": {Scope.GUESTS, Scope.PLAN, Scope.WRITE} <= request.scopes,
     }
     return render(request, "families/family_promises.html", context)
 

@@ -19,8 +19,8 @@ from teams.access import ActorRequest
 
 
 def family_says(request: ActorRequest) -> bool:
-    """Whether the family itself is at the page: may choose guests and not change the record."""
-    return Scope.WRITE not in request.scopes
+    """Whether the family itself is at the page, and nobody who leads it, of a closed record too."""
+    return Scope.SAFETY not in request.scopes
 
 
 def _list(family: Family) -> HttpResponse:

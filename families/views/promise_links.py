@@ -6,6 +6,7 @@ import io
 import qrcode
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -44,6 +45,8 @@ def promise_link(request: HttpRequest, link: OpenLink) -> HttpResponse:
 @require_POST
 def promise_slip(request: ActorRequest, area, family, step_id) -> HttpResponse:
     """A paper slip for the guest who promised: the words, the day, a link and a square to scan."""
+    if Scope.WRITE not in request.scopes:  # whoever opens the link speaks as its guest
+        raise PermissionDenied
     step = get_object_or_404(Step.objects.select_related("guest"), family=family, pk=step_id)
     path = make_slip(step=step, by=request.actor)
     if path is None or step.guest is None:

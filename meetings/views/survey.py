@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -26,6 +26,8 @@ PAGE = "meetings:survey"
 def survey_ask(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Choose whom to ask; mails go out, or slips are printed."""
     meeting = meeting_of(family, meeting_id)
+    if Scope.SAFETY not in request.scopes:  # a facilitator's, of a closed record too
+        raise PermissionDenied
     form = AskForm(request.POST or None, family=family)
     context = {"area": area, "family": family, "meeting": meeting, "form": form}
     if request.method == "POST" and form.is_valid():

@@ -74,6 +74,10 @@ CALLS = {
         "SELECT authz.finish_link('guess', 'invitation', 'guess')",
         "False",
     ),
+    "authz.apart_guest_ids": (
+        "SELECT cardinality(authz.apart_guest_ids())",
+        "0",
+    ),
     "authz.hidden_meeting_ids": (
         "SELECT cardinality(authz.hidden_meeting_ids())",
         "0",

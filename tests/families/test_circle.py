@@ -1,9 +1,11 @@
 """Asked into a circle, accepted, declined, ended."""
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from cppc.core.models import Outbox
+from cppc.core.outbox import drain
 from families.models import CircleMember, Person
 from tests import factories
 from tests.conftest import acting, as_role, owner, person_with
@@ -109,6 +111,21 @@ def test_coordinator_assigns_a_facilitator_who_accepts_first(client_of, area, fa
     client_of(coordinator).post(address("assign", family), {"user": second.pk})
     place = place_of(second)
     assert (place.capacity, place.accepted_at) == ("facilitator", None)
+
+
+def test_who_leads_and_the_parents_hear_of_it_at_once(
+    client_of, area, family, coordinator, facilitator
+):
+    second = person_with("facilitator", area)
+    with owner():
+        parent = factories.CircleMemberFactory(family=family, capacity="parent").user
+        factories.CircleMemberFactory(family=family, capacity="provider")
+    client_of(coordinator).post(address("assign", family), {"user": second.pk})
+    with as_role("cppc_worker"):
+        drain()
+    told = {m.to[0] for m in mail.outbox if m.subject == "CPPC: Somebody is asked into a circle"}
+    assert told == {facilitator.email, parent.email}
+    assert all(second.get_full_name() not in m.body for m in mail.outbox)
 
 
 def test_coordinator_cannot_assign_himself(client_of, area, family, coordinator):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cppc.core.models import Outbox
 from cppc.core.openings import open_family
 from families import hooks
-from families.models import CircleInvitation, CircleMember, Consent, Guest, Person
+from families.models import CircleInvitation, CircleMember, Consent, Family, Guest, Person
 from families.services import end_consent, propose_member, record_consent, record_disclosure
 from families.tasks import expire_consents
 from teams.access import actor_in
@@ -479,3 +479,15 @@ def test_a_consent_is_copied_with_its_words(client_of, family, facilitator, cons
     paper = client_of(facilitator).post(url, data, follow=True).content.decode()
     assert "You may take your yes back on any day" in paper
     assert "may not pass them on without a new consent" in paper
+
+
+def test_who_leads_a_closed_record_writes_no_answer_of_his_own(
+    client_of, family, facilitator, person
+):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(state="closed", closed_on=TODAY())
+    url = address("consent_form", family, "meeting")
+    client_of(facilitator).post(url, answer(person))
+    with owner():
+        row = Consent.objects.get()
+    assert (row.signed_by, row.route) == ("Zyxwvut Mother", "paper")

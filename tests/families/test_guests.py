@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cppc.core.openings import open_family
 from families import hooks
-from families.models import Guest, PersonalLink
+from families.models import Family, Guest, PersonalLink
 from families.services import guests as services
 from teams.access import Actor
 from tests import factories
@@ -189,3 +190,11 @@ def test_who_leaves_the_list_has_no_link_that_stands(
     with owner():
         assert PersonalLink.objects.get(pk=link.pk).revoked_at is not None
     assert [g.guest_id for g in gone] == ([guest.pk] if way == "removed" else [])
+
+
+def test_who_leads_a_closed_record_does_not_speak_for_the_family(client_of, family, facilitator):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(state="closed", closed_on=timezone.localdate())
+    client_of(facilitator).post(address("guest_add", family), NEW)
+    with owner():
+        assert list(Guest.objects.values_list("state", "decided_how")) == [("proposed", "")]

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 
 from cppc.core.identity import WORKER, Identity, acting_as
+from cppc.core.logs import LineFormatter, RequestIdFilter
 from cppc.core.openings import open_family
 from cppc.urls import urlpatterns as site_urls
 from families.links import COOKIE, PAGES, link_view
@@ -60,6 +61,15 @@ def make(family, guest, facilitator, **changes):
 @pytest.fixture
 def door(family, guest, facilitator):
     return make(family, guest, facilitator)
+
+
+def test_no_log_line_holds_a_link_that_nobody_opened(client, door, caplog):
+    assert client.get(f"{door}try/").status_code == 404
+    assert Client(enforce_csrf_checks=True).post(door).status_code == 403
+    assert all(map(RequestIdFilter().filter, caplog.records))
+    lines = "\n".join(map(LineFormatter().format, caplog.records))
+    assert "/l/.../try/" in lines
+    assert door.split("/")[-2] not in lines
 
 
 def outcomes():

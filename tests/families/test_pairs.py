@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from families.models import Family, FamilyPair, Person, Step, Strength, Support
+from meetings.models import SafetyScreen
 from tests import factories
 from tests.conftest import owner
 from tests.families.test_record import content
@@ -196,3 +198,52 @@ def test_who_first_met_the_family_cannot_merge(client_of, family, facilitator, t
         factories.CircleMemberFactory(family=twin, user=user, capacity="intake")
     response = client_of(user).get(address("merge", family, pair().pk), follow=True)
     assert "You cannot do this with this record." in content(response)
+
+
+def test_a_merge_lifts_no_seal(client_of, family, facilitator, twin, second):
+    client = client_of(facilitator)
+    link(client, family, twin)
+    with owner():
+        Family.objects.filter(pk=twin.pk).update(sealed=True)
+    ask(client, family)
+    approve(client_of(second), family)
+    assert people_of(twin) == ["Zyxwvut Uncle"]
+
+
+def test_a_seal_set_after_the_question_stops_the_merge(
+    client_of, family, facilitator, twin, second
+):
+    client = client_of(facilitator)
+    link(client, family, twin)
+    ask(client, family)
+    with owner():
+        Family.objects.filter(pk=twin.pk).update(sealed=True)
+        FamilyPair.objects.update(token=token_of(family, twin))
+    approve(client_of(second), family)
+    assert people_of(twin) == ["Zyxwvut Uncle"]
+
+
+def token_of(goes_on, gone):
+    """The mark of a preview as it is now: a seal alone changes no version here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE cppc_case")
+        cursor.execute("SELECT authz.merge_token(%s, %s)", [goes_on.pk, gone.pk])
+        (token,) = cursor.fetchone()
+        cursor.execute("RESET ROLE")
+    return token
+
+
+def test_a_merge_brings_nobody_out_of_a_record_that_keeps_people_apart(
+    client_of, family, facilitator, twin, second
+):
+    with owner():
+        meeting = factories.FamilyMeetingFactory(family=twin, state="held", held_at=timezone.now())
+        part = {"area": twin.area, "family": twin, "meeting": meeting}
+        SafetyScreen.objects.create(
+            **part, asked_alone=True, afraid="yes", sessions="separate", hides=True
+        )
+    client = client_of(facilitator)
+    link(client, family, twin)
+    ask(client, family)
+    approve(client_of(second), family)
+    assert people_of(twin) == ["Zyxwvut Uncle"]

@@ -485,3 +485,12 @@ def test_from_the_request_to_a_facilitator_who_is_approved(
     assert WORDS in theirs.get(record).text
     with owner():
         assert not CircleMember.objects.current().filter(capacity="intake").exists()
+
+
+def test_a_request_of_a_sealed_family_is_opened_by_nobody(area, coordinator):
+    with owner():
+        request = factories.ReferralFactory(area=area, sealed=True)
+    with acting(coordinator):
+        assert open_referral(request.reference, "test") is None
+    with owner():
+        assert not Opening.objects.filter(family_id=request.pk, granted=True).exists()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cppc.core.tasks import refresh_figures
 from families.models import Support
 from meetings.counts import tables_of, year_of
-from meetings.models import FigureCell
+from meetings.models import AreaFigure, FigureCell
 from teams.models import Area
 from tests import factories
 from tests.conftest import acting, as_role, owner, person_with
@@ -98,6 +98,22 @@ def test_supports_and_steps_are_counted(area):
     count()
     assert cells(area, "steps") == {"open": 6}
     assert cells(area, "supports") == {"informal": 6}
+
+
+def test_a_hidden_cell_is_no_difference_of_two_numbers(area):
+    today = timezone.localdate()
+    with owner():
+        plan = factories.PlanFactory(family=factories.FamilyFactory(area=area))
+        for days, number in ((3, 9), (-3, 2)):
+            for _step in range(number):
+                factories.StepFactory(plan=plan, by_when=today + timedelta(days=days))
+        for _step in range(6):
+            factories.StepFactory(plan=plan, state="done", answered_at=timezone.now())
+    count()
+    assert cells(area, "steps") == {"open": 9, "overdue": None, "done": None}
+    with owner():
+        figures = dict(AreaFigure.objects.filter(area=area).values_list("name", "value"))
+    assert (figures["steps_open"], figures["steps_done"]) == (None, 6)
 
 
 @settings(

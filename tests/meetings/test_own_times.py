@@ -141,3 +141,19 @@ def test_nobody_expects_a_guest_who_left(meeting, guest, by):  # noqa: F811
     with owner():
         assert not Attendance.objects.filter(guest=guest).exists()
         assert invitation_of(guest).state == "withdrawn"
+
+
+def test_no_mail_goes_out_after_the_last_day_of_the_familys_word(
+    meeting,  # noqa: F811
+    guest,  # noqa: F811
+    other,
+    by,  # noqa: F811
+    family,  # noqa: F811
+):
+    ask(meeting, guest, by)
+    ask(meeting, other, by)
+    yesterday = timezone.localdate() - DAY
+    with owner():  # the nightly job has not run
+        factories.ConsentFactory(family=family, guest=guest, expires_on=yesterday)
+    (message,) = send()
+    assert message.to == [other.email]

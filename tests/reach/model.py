@@ -140,6 +140,29 @@ class Model:
         """Whether anything of this family is hidden from the person for safety."""
         return any(m.family is family and self.hidden(who, m) for m in self.meetings)
 
+    def lists_guest(self, who: Somebody | None, guest: Guest) -> bool:
+        """On the guest list. Where people are kept apart: oneself, and whom one proposed unless
+        he comes to the other session."""
+        if GUESTS not in self.parts(who, guest.family):
+            return False
+        if not self.screened(who, guest.family) or guest.account is who:
+            return True
+        return guest.proposed_by is who and not any(
+            guest in session.guests and who not in session.people
+            for m in self.meetings
+            if m.family is guest.family and self.hidden(who, m)
+            for session in m.sessions
+        )
+
+    def keeps_apart(self, family: Family) -> bool:
+        """Whether a private talk of the family hides people from each other."""
+        return any(m.family is family and m.hides for m in self.meetings)
+
+    def exposes(self, kept: Family, gone: Family) -> bool:
+        """Whether merging would lift a seal, or bring people out who are kept apart."""
+        apart = self.keeps_apart(gone) and not self.keeps_apart(kept)
+        return kept.sealed != gone.sealed or apart
+
     def reads_request(self, who: Somebody | None, family: Family) -> bool:
         """The request it began with: the area's coordinators, and who keeps the record."""
         listed = self.coordinates(who, family.area) and not family.sealed

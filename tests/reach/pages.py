@@ -214,7 +214,9 @@ def _of_meeting(model: Model, who: Somebody | None, meeting: Meeting, args: list
 def _of_paper(model: Model, who: Somebody | None, paper: Paper, args: list) -> Iterator[Look]:
     for name in OF_PAPER:
         status = status_of(model, who, paper.family, PLAN)
-        if status == 200 and paper.owner is not who and NOTES not in model.parts(who, paper.family):
+        notes = NOTES in model.parts(who, paper.family)
+        notes = notes and not model.screened(who, paper.family)
+        if status == 200 and paper.owner is not who and not notes:
             status = 404  # a copy for somebody else
         yield Look(who, name, reverse(name, args=[*args, paper.pk]), status, about=paper.family)
 

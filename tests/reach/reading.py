@@ -2,8 +2,8 @@
 
 import re
 
-from tests.reach.model import CONSENT, GUESTS, PEOPLE, PLAN, SAFETY, Model
-from tests.reach.things import Family, Guest, Link, Mark, Meeting, Somebody
+from tests.reach.model import CONSENT, PEOPLE, PLAN, SAFETY, Model
+from tests.reach.things import Consent, Family, Guest, Link, Mark, Meeting, Somebody
 
 MARK = re.compile(r"Zq([a-z]+)x(\d+)x")
 REFERENCE = re.compile(r"\bF-[2-9A-HJKMNP-Z]{5}\b")
@@ -15,7 +15,6 @@ PART_OF = {
     "goal": PLAN,
     "step": PLAN,
     "strength": PLAN,
-    "consent": CONSENT,
     "talk": SAFETY,
 }
 
@@ -29,16 +28,24 @@ def may_read(model: Model, who: Somebody | None, mark: Mark) -> bool:
         return True
     if mark.kind == "request":
         return model.reads_request(who, mark.family)
-    if isinstance(mark.thing, Guest):
-        return _guest(model, who, mark.thing)
-    if isinstance(mark.thing, Meeting):
-        if mark.kind == "note":
-            return model.reads_notes(who, mark.thing)
-        return PLAN in parts and not model.hidden(who, mark.thing)
     if mark.kind == "session":
         _meeting, session = mark.thing
         return SAFETY in parts or (PLAN in parts and who in session.people)
-    return False
+    return _of_thing(model, who, mark)
+
+
+def _of_thing(model: Model, who: Somebody | None, mark: Mark) -> bool:
+    """Words of a guest, a consent, a meeting."""
+    parts = model.parts(who, mark.family)
+    if isinstance(mark.thing, Guest):
+        return _guest(model, who, mark.thing)
+    if isinstance(mark.thing, Consent):
+        return CONSENT in parts and _shown(model, who, mark.thing)
+    if not isinstance(mark.thing, Meeting):
+        return False
+    if mark.kind == "note":
+        return model.reads_notes(who, mark.thing)
+    return PLAN in parts and not model.hidden(who, mark.thing)
 
 
 def _also(model: Model, who: Somebody | None, family: Family, part: str, meeting) -> bool:
@@ -49,12 +56,14 @@ def _also(model: Model, who: Somebody | None, family: Family, part: str, meeting
 def _guest(model: Model, who: Somebody | None, guest: Guest) -> bool:
     """On the guest list; in what the family said about this guest, and who got a copy."""
     parts = model.parts(who, guest.family)
-    mine = who is not None and who in (guest.proposed_by, guest.account)
-    listed = GUESTS in parts and (mine or not model.screened(who, guest.family))
-    named = any(c.guest is guest for c in model.consents) or any(
-        k.guest is guest for k in model.links
-    )
-    return listed or (CONSENT in parts and named)
+    told = [row for row in (*model.consents, *model.links) if row.guest is guest]
+    named = any(_shown(model, who, row) for row in told)
+    return model.lists_guest(who, guest) or (CONSENT in parts and named)
+
+
+def _shown(model: Model, who: Somebody | None, row: Consent | Link) -> bool:
+    """Where people are kept apart, each sees what he wrote down himself."""
+    return row.by is who or not model.screened(who, row.family)
 
 
 def read_by_link(model: Model, link: Link, browser: str) -> set[str]:

@@ -12,7 +12,7 @@ from django.db import connection
 from cppc.core.identity import Identity
 from tests.conftest import owner
 from tests.reach import tables
-from tests.reach.model import GUESTS, PARTS, PEOPLE, PLAN, SAFETY, Model
+from tests.reach.model import PARTS, PEOPLE, PLAN, SAFETY, Model
 from tests.reach.things import Family, Meeting, Somebody
 from tests.reach.world import DifferenceError, World
 
@@ -118,6 +118,7 @@ class Eyes:
         self.hidden = {m.pk for m in model.meetings if self._hidden(m)}
         self.noted = {m.pk for m in model.meetings if model.reads_notes(who, m)}
         self.screened = {m.family.pk for m in model.meetings if m.pk in self.hidden}
+        self.guests = {g.pk: g for g in model.guests}
         self.handovers = {row.pk: row for f in model.families for row in f.handovers}
 
     def reaches(self) -> dict[str, set[str]]:
@@ -157,8 +158,12 @@ class Eyes:
             return False
         if table == "meetings_note":
             return row.meeting in self.noted
+        if table in tables.APART and row.family in self.screened and not mine:
+            return False
         if table == "families_guest":
-            return GUESTS in parts and (row.family not in self.screened or mine)
+            return self.model.lists_guest(self.who, self.guests[row.pk])
+        if table == "families_personallink":
+            return self.model.lists_guest(self.who, self.guests[row.owners[0]])
         own = table in ("families_paper", "families_disclosure", "meetings_separatesession")
         return tables.PART[table] in parts or (own and mine and PLAN in parts)
 

@@ -100,6 +100,7 @@ class Asking(Meetings):
         if path:
             self._end_links(row)
             self.keep_link(path, "invitation", row.guest, row, row.meeting.starts + 30 * model.DAY)
+            self.model.links[-1].by = by
 
 
 class Time(Asking):

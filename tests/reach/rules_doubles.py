@@ -96,8 +96,9 @@ class Doubles(WholeRecord):
                 pairs.ask_merge(pair=row, goes_on=record, token=seen.token, by=actor)
                 return True
 
-            self.attempt(by in leads, do, kept, gone)
-        if by in leads:
+            allowed = by in leads and not self.model.exposes(kept, gone)
+            self.attempt(allowed, do, kept, gone)
+        if allowed:
             pair.kept, pair.asked_by = kept, by
 
     @act(lambda self: any(p.kept and p.state == "maybe" for p in self.model.pairs), weight=4)
@@ -112,7 +113,8 @@ class Doubles(WholeRecord):
         with self.world.acts(by, kept, gone) as actor:
             _done, refusal = self.world.try_it(lambda: pairs.approve_merge(pair=row, by=actor))
         if refusal is None:  # also who may is refused, when something changed since it was shown
-            if by not in seconds or kept.closed or gone.closed or self._meets(gone):
+            wrong = kept.closed or gone.closed or self._meets(gone)
+            if by not in seconds or wrong or self.model.exposes(kept, gone):
                 raise DifferenceError("merged by somebody who may not, or at a wrong time")
             self.effects += 1
             pair.state, pair.merged_minute = "merged", self.model.minute

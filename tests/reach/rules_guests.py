@@ -21,10 +21,8 @@ class Consents(Doubles):
     """Answers of the family, and their end."""
 
     def sees_guest(self, who: Somebody, guest: things.Guest) -> bool:
-        """On the list, unless the private talk hides it; one's own proposals always."""
-        mine = who in (guest.proposed_by, guest.account)
-        screened = self.model.screened(who, guest.family) and not mine
-        return self.has(who, guest.family, model.GUESTS) and not screened
+        """On the list, unless the private talk hides it."""
+        return self.model.lists_guest(who, guest)
 
     @act(lambda self: self.open_families(), weight=5)
     def the_family_answers(self, a: int, b: int, c: int) -> None:
@@ -65,8 +63,9 @@ class Consents(Doubles):
                 family,
             )
         if row:
-            consent = things.Consent(str(row.pk), family, purpose, guest, state, last)
+            consent = things.Consent(str(row.pk), family, purpose, guest, state, last, by)
             self.model.consents.append(consent)
+            self.model.marks[-1].thing = consent
             if guest and purpose == "meeting" and state == "given":
                 self.model.shorten_links(guest)
 
@@ -188,7 +187,8 @@ class Links(Guests):
         """A link about one promise; older ones about it are taken back."""
         step = pick([s for s in self.model.steps if s.guest and not s.done], b)
         family, guest = step.family, step.guest
-        may = [w for w in self.with_part(family, model.GUESTS) if self.sees_guest(w, guest)]
+        keep = self.with_part(family, model.GUESTS, model.WRITE)
+        may = [w for w in keep if self.sees_guest(w, guest)]
         by = self.who_acts(a, may)
         if not guest.welcome or guest.family is not family or family.closed:
             return
@@ -206,6 +206,7 @@ class Links(Guests):
             for link in self.model.links:
                 link.revoked |= link.guest is guest and link.subject is step
             self.keep_link(path, "commitment", guest, step, self.model.minute + 30 * model.DAY)
+            self.model.links[-1].by = by
             self.effects += 1
 
     @act(lambda self: any(m.state == "held" for m in self.model.meetings))
@@ -216,10 +217,11 @@ class Links(Guests):
         if not listed:
             return
         guest = pick(listed, b // 3)
-        may = [w for w in self.with_part(meeting.family, model.GUESTS) if self.sees_guest(w, guest)]
+        keep = self.with_part(meeting.family, model.GUESTS, model.WRITE)
+        may = [w for w in keep if self.sees_guest(w, guest)]
         by = self.who_acts(a, may)
         row, about = self.world.row(FamilyMeeting, meeting.pk), self.world.row(Guest, guest.pk)
-        allowed = self.has(by, meeting.family, model.GUESTS)
+        allowed = by in keep
         with self.world.acts(by, meeting.family) as actor:
             paths = self.attempt(
                 allowed,
@@ -284,7 +286,7 @@ class Links(Guests):
         row = self.world.row(Guest, link.guest.pk)
         with self.world.acts(by, family):
             number, _refusal = self.world.try_it(lambda: links_of.revoke_links(guest=row))
-        allowed = self.has(by, family, model.GUESTS)
+        allowed = self.sees_guest(by, link.guest)
         if bool(number) != allowed:
             raise AssertionError(f"links taken back by {by.name}: {number}")
         if allowed:

@@ -56,6 +56,16 @@ HIDDEN = (
     "meetings_signature",
     "meetings_signedpaper",
     "meetings_invitation",
+    "meetings_familyprogress",
+)
+# Of a record whose private talk hides people, everybody keeps what is his own of these.
+APART = (
+    "families_position",
+    "families_paper",
+    "families_consent",
+    "families_disclosure",
+    "families_copyevent",
+    "families_linkuse",
 )
 # Which column names the family, where it is another than family_id.
 FAMILY = {
@@ -66,9 +76,12 @@ FAMILY = {
 # Whose a row is: its columns beside family and meeting that the model asks for.
 OWNERS = {
     "families_familypair": "ARRAY[first_id, second_id]",
-    "families_guest": "ARRAY[proposed_by_id, user_id]",
+    "families_personallink": "ARRAY[guest_id]",
     "families_paper": "ARRAY[user_id]",
     "families_disclosure": "ARRAY[disclosed_by_id]",
+    "families_position": "ARRAY[user_id, attested_by_id]",
+    "families_consent": "ARRAY[recorded_by_id]",
+    "families_copyevent": "ARRAY[recorded_by_id]",
     "families_circlemember": "ARRAY[user_id]",
     "families_breakglass": "ARRAY[user_id]",
     "meetings_separatesession": "user_ids",

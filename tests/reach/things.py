@@ -72,6 +72,7 @@ class Consent:
     guest: "Guest | None"
     state: str
     last_day: int | None
+    by: "Somebody | None" = None
 
 
 @dataclass(eq=False)
@@ -180,6 +181,7 @@ class Link:
     revoked: bool = False
     finished: bool = False
     browser: str = ""
+    by: Somebody | None = None  # who printed it
 
 
 @dataclass(eq=False)
