@@ -9,7 +9,7 @@ def meeting(world: World) -> list:
 
 
 ROWS = [
-    Row("meetings:family_look_back", meeting, "circle:write"),
+    Row("meetings:family_look_back", meeting, "circle:plan+write"),
     Row("meetings:survey_ask", meeting, "circle:guests"),
     Row("meetings:survey", lambda w: ["no-such-link"], "public", ok=404),
     Row("meetings:survey_results", lambda w: [w.area.slug], Permission.ASSIGN_FACILITATOR),
