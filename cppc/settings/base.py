@@ -224,6 +224,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# All files of one request together; the largest that a form takes is 10 MB.
+FILE_UPLOAD_HANDLERS = ["cppc.core.uploads.LimitedUploadHandler"]
+UPLOAD_LIMIT = 11 * 1024 * 1024
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
