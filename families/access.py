@@ -39,8 +39,8 @@ def scopes_in(places: list[CircleMember]) -> frozenset[str]:
     return frozenset().union(*(SCOPES[place.capacity] for place in places))
 
 
-def family_view(scope: Scope | None = None) -> Callable[[View], View]:
-    """Members of the family's circle whose capacity has `scope` (None: any accepted place).
+def family_view(*needed: Scope) -> Callable[[View], View]:
+    """Members of the family's circle whose capacities have all that is `needed` (none: any place).
 
     The view gets the area's and the family's rows; `request.actor` and `request.scopes` are set,
     and `request.listed`: whether the person reaches the area's list of families.
@@ -66,14 +66,14 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             if family.state == Family.State.CLOSED:  # it is read, and opened again to go on
                 scopes -= {Scope.WRITE.value}
             request.scopes = scopes  # type: ignore[attr-defined]
-            allowed = request.scopes if scope is None else {scope} & request.scopes  # type: ignore[attr-defined]
-            if not allowed:
+            if not scopes or not scopes.issuperset(needed):
                 raise PermissionDenied
             actor = actor_in(request.user, place)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
             request.listed = actor.may(Permission.JOIN_CIRCLE)  # type: ignore[attr-defined]
             return view(request, place, family, *args, **kwargs)
 
+        scope = "+".join(sorted(needed))
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)
 
     return decorate

@@ -40,17 +40,17 @@ def expiring_consents(within_days: int = 30) -> list[EndingConsent]:
         return [EndingConsent(*row) for row in cursor.fetchall()]
 
 
-def copies_of(family: Family) -> QuerySet[Disclosure]:
-    """Everything that left the record, newest first, with what became of it last (`became`)."""
+def copies_of(*records: Family) -> QuerySet[Disclosure]:
+    """Everything that left these records, newest first, with what became of it last (`became`)."""
     last = CopyEvent.objects.filter(disclosure=OuterRef("pk")).order_by("-created_at", "-pk")
-    rows = Disclosure.objects.filter(family=family)
+    rows = Disclosure.objects.filter(family__in=records).select_related("family")
     return rows.annotate(became=Subquery(last.values("state")[:1])).order_by("-created_at", "pk")
 
 
-def copies_held(family: Family) -> QuerySet[Disclosure]:
+def copies_held(*records: Family) -> QuerySet[Disclosure]:
     """Copies that are still with somebody."""
     out = Q(became=None) | Q(became__in=[CopyEvent.State.ASKED, CopyEvent.State.LOST])
-    return copies_of(family).filter(out, what__in=Disclosure.HELD)
+    return copies_of(*records).filter(out, what__in=Disclosure.HELD)
 
 
 def copies_with(consent: Consent) -> QuerySet[Disclosure]:
@@ -61,6 +61,6 @@ def copies_with(consent: Consent) -> QuerySet[Disclosure]:
     return copies_held(consent.family).filter(named)
 
 
-def openings_of(family: Family) -> QuerySet[Opening]:
-    """When the record was opened, or somebody tried, newest first."""
-    return Opening.objects.filter(family_id=family.pk).order_by("-at", "-pk")
+def openings_of(*records: Family) -> QuerySet[Opening]:
+    """When these records were opened, or somebody tried, newest first."""
+    return Opening.objects.filter(family_id__in=[one.pk for one in records]).order_by("-at", "-pk")

@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from families.capacities import Capacity
-from families.models import CircleMember, Family, Guest, Person, Position, Support
+from families.models import (
+    CircleMember,
+    Consent,
+    Family,
+    Guest,
+    Paper,
+    Person,
+    Position,
+    ReferralContent,
+    Support,
+)
 
 
 class Named(NamedTuple):
@@ -18,6 +28,8 @@ class Named(NamedTuple):
     role: str
     whole: str = ""
 
+
+PLACE = "place"  # no person: words that tell where somebody is
 
 SOURCES: list[Callable[[Family], Iterator[Named]]] = []
 
@@ -70,3 +82,16 @@ def around(family: Family) -> Iterator[Named]:
         yield Named(support.name, "support")
     for row in Position.objects.filter(family=family):
         yield Named(row.name, OF_PART[Guest.Part(row.part)])
+
+
+@name_source
+def on_papers(family: Family) -> Iterator[Named]:
+    """Whoever asked for the family, signed or is named in a consent, or got a copy."""
+    for asked in ReferralContent.objects.filter(referral__family=family):
+        yield Named(asked.caregiver, "parent")
+        yield Named(asked.name, "other")
+    for consent in Consent.objects.filter(family=family):
+        yield Named(consent.signed_by, "relative")
+        yield Named(consent.recipient, "other")
+    for paper in Paper.objects.filter(family=family):
+        yield Named(paper.recipient, "other")

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppc.core.notices import Message, Payload, job, notice
+from cppc.core.bounces import BOUNCED, handed_over
+from cppc.core.notices import Message, Payload, job, notice, queue
 from cppc.core.outbox import Gone, Later, build_mail
 from cppc.core.quiet import quiet_until, site_hours
 from families.led import led_calls
@@ -20,12 +21,12 @@ from families.services.links import make_link_while_sending
 from families.services.promise_links import KEPT_OPEN
 
 MANY = 500
+PROMISE_MAIL = "families.promise_mail"
 
 
 @notice("families.call_asked", label=gettext_lazy("Somebody asks for a call"))
 def call_asked(payload: Payload) -> Message | None:
-    calls, _total = led_calls(MANY)
-    if not any(str(call.call_id) == payload["call"] for call in calls):
+    if not _waits(payload["call"]):
         return None
     return Message(
         subject=_("Somebody asks you to call"),
@@ -34,7 +35,29 @@ def call_asked(payload: Payload) -> Message | None:
     )
 
 
-@job("families.promise_mail")
+@notice(
+    "families.promise_missed",
+    label=gettext_lazy("Mails about promises that did not arrive"),
+    mandatory=True,
+    patient=True,
+)
+def promise_missed(payload: Payload) -> Message | None:
+    if not _waits(payload["call"]):
+        return None
+    return Message(
+        subject=_("A mail about a promise did not arrive"),
+        text=_("Somebody who promised a step could not be asked by mail. Please ask another way."),
+        path=reverse("families:promises"),
+    )
+
+
+def _waits(call_id: str) -> bool:
+    """Whether this call still waits for the recipient or somebody who leads with him."""
+    calls, _total = led_calls(MANY)
+    return any(str(call.call_id) == call_id for call in calls)
+
+
+@job(PROMISE_MAIL)
 def promise_mail(payload: Payload) -> None:
     """Ask a guest without account how a promise went; Gone when there is nothing to ask."""
     with connection.cursor() as cursor:
@@ -45,7 +68,7 @@ def promise_mail(payload: Payload) -> None:
         row = cursor.fetchone()
     if row is None:
         raise Gone("nothing to ask")
-    mail_guest(
+    arrived = mail_guest(
         payload,
         *row,
         subject=gettext_lazy("What you said you would do"),
@@ -54,6 +77,27 @@ def promise_mail(payload: Payload) -> None:
         subject_id=payload["step"],
         expires_at=timezone.now() + KEPT_OPEN,
     )
+    if not arrived:
+        note_missed(payload)
+
+
+def note_missed(payload: Payload) -> None:
+    """A mail about a promise did not arrive: a call to make, and a word to who leads the family."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT call_id, leads FROM authz.promise_missed(%s, %s)",
+            [payload["step"], payload["guest"]],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return
+    call_id, leads = row
+    for person in leads:
+        told = {"recipient": str(person), "call": str(call_id)}
+        queue("families.promise_missed", key=f"promise-missed:{call_id}:{person}", payload=told)
+
+
+BOUNCED[PROMISE_MAIL] = note_missed
 
 
 def mail_guest(
@@ -66,11 +110,11 @@ def mail_guest(
     purpose: str,
     subject_id: str,
     expires_at: datetime,
-) -> None:
+) -> bool:
     """Send a guest without account one mail with a personal link, in the guest's own hours.
 
-    The template gets the payload and `link`. Raises Later in quiet hours, and Gone for a guest who
-    is not welcome any more.
+    The template gets the payload and `link`. False when the address is refused for good; raises
+    Later in quiet hours, and Gone for a guest who is not welcome any more.
     """
     leave_in_peace(payload["guest"])
     path = make_link_while_sending(
@@ -86,7 +130,7 @@ def mail_guest(
         body = render_to_string(template, {**payload, "link": settings.BASE_URL + path})
         words = str(subject)
     number = payload["message_id"]
-    build_mail(words, body, to=email, language=language, message_id=number).send()
+    return handed_over(build_mail(words, body, to=email, language=language, message_id=number))
 
 
 def leave_in_peace(guest_id: str) -> None:

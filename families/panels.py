@@ -46,7 +46,8 @@ def next_step(find: Callable[[Family], NextStep | None]) -> Callable[[Family], N
 
 def what_comes_next(request: HttpRequest, family: Family) -> NextStep | None:
     """The next step for whoever writes the record; None for readers and on the step's own page."""
-    if Scope.WRITE not in getattr(request, "scopes", ()) or family.state != Family.State.OPEN:
+    writes = {Scope.PLAN, Scope.WRITE} <= set(getattr(request, "scopes", ()))
+    if not writes or family.state != Family.State.OPEN:
         return None
     found = next((step for find in NEXT_STEPS if (step := find(family))), None)
     return None if found is None or found.url == request.path else found

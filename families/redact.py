@@ -5,6 +5,7 @@ found: a person reads the copy before it is made.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from families.names import Named
+from families.names import PLACE, Named
+from families.sounds import plain
 
 SHORTEST = 3
 PARTICLES = {"de", "del", "la", "las", "los", "van", "von", "der", "den", "bin", "ibn", "al", "the"}
@@ -26,7 +28,11 @@ KIN_WORDS = (
     "hija hijos familia vecina vecino amiga amigo maestra maestro doctora todos equipo y o el la "
     "los las de mi nuestra nuestro"
 )
-KIN = frozenset(KIN_WORDS.split())
+KIN = frozenset(plain(KIN_WORDS).split())
+# Between people who do a step together.
+AND = re.compile(r"\s*[,;/&+]\s*|\s+(?:and|or|with|y|e|o|u|con)\s+", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]+")
+APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
 PATTERNS: list[tuple[str, Callable[[], str]]] = [
     (r"[\w.+-]+@[\w-]+\.[\w.-]+", lambda: _("[e-mail]")),
     (r"(?:https?://|www\.)\S+", lambda: _("[web page]")),
@@ -37,7 +43,12 @@ PATTERNS: list[tuple[str, Callable[[], str]]] = [
         r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|way|blvd|calle|avenida)\b\.?",
         lambda: _("[address]"),
     ),
-    (r"\+?\(?\d[\d\s().-]{5,}\d", lambda: _("[number]")),
+    (
+        r"\b(?:calle|avenida|avda|av|camino|carretera)\b\.?\s+(?:[^\W\d_][\w.]*\s+){0,5}?#?\d+\w*",
+        lambda: _("[address]"),
+    ),
+    (r"\b(?:p\.?\s?o\.?\s?box|apt|apartment|apto|unit|lot)\.?\s+#?\d\w*", lambda: _("[address]")),
+    (r"\+?\(?\d[\d\s()./\u2010-\u2015-]{5,}\d", lambda: _("[number]")),
     (r"\b\d{4,}\b", lambda: _("[number]")),
     (
         r"\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|"
@@ -70,7 +81,9 @@ def role_words() -> dict[str, str]:
 class Roles:
     """Which words stand for which role; made once for a copy, in the copy's language."""
 
-    words: dict[str, str] = field(default_factory=dict)  # in small letters: what stands instead
+    words: dict[str, str] = field(default_factory=dict)  # as `fold` has them: what stands instead
+    tiny: dict[str, str] = field(default_factory=dict)  # of two letters: told by their capital
+    places: dict[str, str] = field(default_factory=dict)  # whole lines that tell where somebody is
     counts: dict[str, int] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
 
@@ -79,46 +92,102 @@ class Roles:
         """Roles for all names; `hidden` are further words that must not be read."""
         roles = cls()
         for name, role, whole in names:
+            if role == PLACE:
+                roles.places[fold(name)] = _("[address]")
+                continue
             stands_for = roles.add(whole or name, role)
-            roles.words.setdefault(" ".join(name.split()).casefold(), stands_for)
+            roles.words.setdefault(fold(name), stands_for)
         for text in hidden:
             if text.strip():
-                roles.words.setdefault(text.strip().casefold(), _("[left out]"))
+                roles.words.setdefault(fold(text), _("[left out]"))
         return roles
 
     def add(self, name: str, role: str) -> str:
         """The role of this person, numbered; each part of the name stands for it too."""
-        whole = " ".join(name.split()).casefold()
+        whole = fold(name)
         if whole in self.words:
             return self.words[whole]
         self.counts[role] = self.counts.get(role, 0) + 1
         mine = f"{role_words()[role]} {self.counts[role]}"
         self.words[whole] = mine
-        for part in re.findall(r"[^\W\d_]+", whole):
-            if len(part) < SHORTEST or part in PARTICLES or part in KIN:
+        for part in WORD.findall(whole):
+            if part in PARTICLES or part in KIN:
                 continue
-            if self.words.setdefault(part, mine) != mine:  # a family name that several bear
-                self.words[part] = _("[family name]")
+            known = self.tiny if len(part) < SHORTEST else self.words
+            if known.setdefault(part, mine) != mine:  # a family name that several bear
+                known[part] = _("[family name]")
         return mine
 
     def in_place_of(self, who: str) -> str:
-        """Who does a step: a known role, the words themselves when they are no name, a new role."""
+        """Who does a step: known roles, the words themselves when they are no name, new roles.
+
+        Several people stand side by side, and each of them is looked at.
+        """
+        people = [self._in_place_of_one(one) for one in AND.split(who.strip())]
+        signs = [*AND.findall(who.strip()), ""]
+        return "".join(f"{one}{sign}" for one, sign in zip(people, signs, strict=True))
+
+    def _in_place_of_one(self, who: str) -> str:
         text = self.without_names(who)
-        unknown = [w for w in re.findall(r"[^\W\d_]+", who) if w.casefold() not in KIN]
-        if text != who or not unknown:
+        left = WORD.findall(fold(_replaced(who, self.words, self.tiny, by=" ")))
+        unknown = [word for word in left if len(word) >= 2 and word not in KIN | PARTICLES]
+        if not unknown:
             return text
-        return self.add(who, "other")
+        if text == who:
+            return self.add(who, "other")
+        for word in unknown:
+            self.add(word, "other")
+        return self.without_names(who)
 
     def without_names(self, text: str) -> str:
         """The text with roles in place of names and of everything else that tells who it is."""
+        text = _replaced(text, self.places)
         for pattern, word in PATTERNS:
             text = re.sub(pattern, word(), text, flags=re.IGNORECASE)
-        if not self.words:
-            return text
-        longest = sorted(self.words, key=len, reverse=True)
-        names = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest)
-        found = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
-        return found.sub(lambda hit: self.words[" ".join(hit[0].split()).casefold()], text)
+        return _replaced(text, self.words, self.tiny)
+
+
+def _replaced(
+    text: str, known: dict[str, str], tiny: dict[str, str] | None = None, by: str | None = None
+) -> str:
+    """The text with what stands for the known names, or `by`, however they are written.
+
+    Names of two letters are words, too: only with a capital letter they are names.
+    """
+    both = {**(tiny or {}), **known}
+    longest = sorted(filter(None, both), key=len, reverse=True)
+    if not longest:
+        return text
+    names = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest)
+    letters, places = _folded(text)
+    written, at = [], 0
+    for hit in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", letters):
+        name, begins = " ".join(hit[0].split()), places[hit.start()]
+        if name in known or text[begins].isupper():
+            written += [text[at:begins], both[name] if by is None else by]
+            at = places[hit.end()]
+    return "".join([*written, text[at:]])
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: small letters without accents, one kind of space and apostrophe."""
+    return " ".join(_folded(text)[0].split())
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and where each of its letters stands in the text.
+
+    An accent of its own and signs that nobody sees belong to the letter before them.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text.translate(APOSTROPHES)):
+        if unicodedata.category(sign) in ("Cf", "Cc", "Mn") and not sign.isspace():
+            continue
+        for one in plain(sign):
+            letters.append(one)
+            places.append(place)
+    return "".join(letters), [*places, len(text)]
 
 
 def redacted(content: dict[str, Any], positions: Iterable[Any], roles: Roles) -> dict[str, Any]:

@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import (  # noqa: F401 - they register
+            apart,
             moments,
             names,
             next_steps,

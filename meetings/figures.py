@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from families.figures import with_people
 from meetings.models import (
     AreaFigure,
     FamilyMeeting,
@@ -105,7 +106,7 @@ def preparation_of(meeting: FamilyMeeting) -> dict[str, Any]:
     """What is prepared for a meeting, as far as the reader may see it; four queries."""
     done = {row.step: row for row in Preparation.objects.filter(meeting=meeting)}
     taking_part = TakingPart.objects.filter(meeting=meeting, taken_back_on=None)
-    agreed = list(taking_part.select_related("person"))
+    agreed = with_people(taking_part)
     missing = [step for step in Preparation.REQUIRED if step not in done]
     labels = dict(Preparation.Step.choices)
     words = [str(labels[step]) for step in missing]

@@ -23,7 +23,7 @@ def letter_of(invitation: Invitation, path: str) -> dict[str, Any]:
         "square": square_of(link),
         "starts_at": starts_at,
         "place": place if invitation.may_see_place else "",
-        "phone": meeting.facilitator.phone,
+        "phone": meeting.leader.phone if meeting.leader else "",
     }
 
 

@@ -5,9 +5,7 @@ only while the guest is welcome and the meeting is as it was when the mail was q
 made while sending (`make_link_while_sending`), so no secret waits anywhere.
 """
 
-import logging
 from datetime import datetime, time
-from smtplib import SMTPRecipientsRefused
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cppc.core.bounces import BOUNCED
+from cppc.core.bounces import BOUNCED, handed_over
 from cppc.core.notices import Message, Payload, job, notice, queue
 from cppc.core.outbox import Gone, Later, build_mail
 from cppc.core.quiet import Hours, own_quiet_hours, quiet_until
@@ -30,7 +28,6 @@ from meetings.models import FamilyMeeting, QuietHours
 from meetings.services.invitations import LINK_AFTER, MAIL
 from teams.models import User
 
-log = logging.getLogger(__name__)
 CALM = ("asked", "reminder")  # these wait for the day; a changed time does not
 
 
@@ -118,15 +115,7 @@ def _send(payload: Payload, mail: GuestMail) -> bool:
     if about != "reminder":
         kind = f"text/calendar; method={entry.method}; charset=utf-8"
         message.attach("meeting.ics", calendar_file(entry).decode(), kind)
-    try:
-        message.send()
-    except SMTPRecipientsRefused as refusal:
-        codes = [code for code, _words in refusal.recipients.values()]
-        if not all(code >= 500 for code in codes):
-            raise  # for now only: tried again later
-        log.warning("invitation %s: the address was refused", payload["invitation"])
-        return False
-    return True
+    return handed_over(message)
 
 
 SUBJECTS = {

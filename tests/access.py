@@ -27,7 +27,8 @@ class Row:
     """One URL.
 
     `who`: "public", "signed_in", a Permission (area views), "state:<permission>" (statewide
-    views), "circle:<scope>" (family views) or "circle:" (any accepted place). `ok` is what
+    views), "circle:<scope>" or "circle:<scope>+<scope>" (family views) or "circle:" (any accepted
+    place). `ok` is what
     somebody allowed gets: 200, 302 for a redirect, 405 for a GET on an address that only takes
     a POST; several in a tuple where it depends on the person.
     """
@@ -94,7 +95,7 @@ def _in_circle(row: Row, caller: Caller, scope: str) -> tuple[int | str, ...]:
         sees_header = Permission.SEE_FAMILY_LIST in permissions_of(caller.roles - caller.statewide)
         return (403,) if sees_header else (404,)
     scopes = SCOPES[caller.capacity]
-    return row.allowed if not scope or scope in scopes else (403,)
+    return row.allowed if not scope or scopes.issuperset(scope.split("+")) else (403,)
 
 
 def row_modules() -> list[ModuleType]:

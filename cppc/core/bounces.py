@@ -3,11 +3,14 @@
 A report is believed because it quotes the Message-ID of the mail, which nobody can guess.
 """
 
+import logging
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
+from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
@@ -15,6 +18,7 @@ from cppc.core.models import Outbox
 from cppc.core.notices import Payload
 from cppc.core.outbox import as_worker
 
+log = logging.getLogger(__name__)
 MISSED = "did not arrive"
 BOUNCED: dict[str, Callable[[Payload], None]] = {}  # by kind of outbox row
 
@@ -37,6 +41,22 @@ def take_report(content: bytes) -> bool:
             row.save(update_fields=["outcome"], force_update=True)
             if handler := BOUNCED.get(row.kind):
                 handler(row.payload)
+    return True
+
+
+def handed_over(message: EmailMessage) -> bool:
+    """Hand a mail to the mail server; False when it refuses the address for good.
+
+    A refusal for now only is raised, so that it is tried again later.
+    """
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refusal:
+        codes = [code for code, _words in refusal.recipients.values()]
+        if not all(code >= 500 for code in codes):
+            raise
+        log.warning("mail %s: the address was refused", message.extra_headers.get("Message-ID"))
+        return False
     return True
 
 

@@ -18,7 +18,8 @@ def keep_file(content: bytes) -> str:
     """Seal and store `content`; the name to find it by."""
     name = uuid.uuid4().hex
     place = _place(name)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (place.parent.parent, place.parent):  # parents=True would open the upper one
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = place.with_suffix(".part")
     half.touch(mode=0o600)
     half.write_bytes(encrypt_bytes(content, purpose=f"file:{name}"))

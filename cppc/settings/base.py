@@ -224,6 +224,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# All files of one request together; the largest that a form takes is 10 MB.
+FILE_UPLOAD_HANDLERS = ["cppc.core.uploads.LimitedUploadHandler"]
+UPLOAD_LIMIT = 11 * 1024 * 1024
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -347,6 +350,8 @@ QUIET_TO = env.str("CPPC_QUIET_TO", default="08:00")
 INVITATION_DAYS = env.int("CPPC_INVITATION_DAYS", default=14)
 # How long state staff may read a record that they opened in an emergency.
 BREAK_GLASS_MINUTES = env.int("CPPC_BREAK_GLASS_MINUTES", default=60)
+# How many records one person may open so in 24 hours, 1 to 100.
+BREAK_GLASS_PER_DAY = env.int("CPPC_BREAK_GLASS_PER_DAY", default=3)
 SUPPRESSION_LIMIT = env.int("CPPC_SUPPRESSION_LIMIT", default=5)
 DEFAULT_ALLOCATION = "20000.00"
 # A public listing is to be verified again after this many days.

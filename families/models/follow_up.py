@@ -67,10 +67,18 @@ class StepAnswer(FamilyOwned):
 
 
 class CallRequest(FamilyOwned):
-    """Somebody asked the facilitator to call about a promise; open until somebody called."""
+    """A call to make about a promise: somebody asked for it, or a mail did not arrive (no answer).
+
+    Open until somebody called.
+    """
 
     answer = models.ForeignKey(
-        StepAnswer, on_delete=models.PROTECT, related_name="calls", db_constraint=False
+        StepAnswer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="calls",
+        db_constraint=False,
     )
     step = models.ForeignKey(
         "families.Step", on_delete=models.PROTECT, related_name="calls", db_constraint=False

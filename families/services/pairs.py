@@ -41,6 +41,13 @@ class Twin(NamedTuple):
     reference: str
 
 
+class Joined(NamedTuple):
+    """A record with those that went into it, as far as the reader may open them."""
+
+    records: list[Family]
+    elsewhere: list[str]  # references of records that went into it and are not open to the reader
+
+
 class Preview(NamedTuple):
     """What a merge would do, and the mark that freezes it."""
 
@@ -57,6 +64,29 @@ def twins_of(family: Family) -> list[Twin]:
         found = cursor.fetchall()
     pairs = FamilyPair.objects.in_bulk([pair for pair, _other, _reference in found])
     return [Twin(pairs[pair], other, reference) for pair, other, reference in found]
+
+
+def joined_records(family: Family) -> Joined:
+    """The record and what was merged into it, each opened on record for whoever is in its circle.
+
+    The record into which this one went is opened, too: there the people of its rows stand now.
+    """
+    found = Joined([family], [])
+    waiting, seen = [family], {family.pk}
+    while waiting:
+        one = waiting.pop()
+        for twin in twins_of(one):
+            if twin.pair.state != FamilyPair.State.MERGED or twin.family_id in seen:
+                continue
+            seen.add(twin.family_id)
+            opened = open_family(twin.reference, f"merged with {one.reference}")
+            into_it = twin.pair.kept == one.pk and one in found.records
+            if opened and into_it:
+                waiting.append(Family.objects.select_related("area").get(pk=twin.family_id))
+                found.records.append(waiting[-1])
+            elif into_it:
+                found.elsewhere.append(twin.reference)
+    return found
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from families.models import Disclosure, Family, Paper, PlanVersion, Position
 from families.names import names_in
 from families.redact import Roles, redacted
 from families.services.disclosures import record_disclosure
+from families.services.pairs import joined_records
 from families.services.promises import Promisers
 from teams.access import Actor
 
@@ -82,7 +83,8 @@ def make_training_paper(
 def without_names(*, version: PlanVersion, language: str, hidden: Iterable[str]) -> dict:
     """The version as a training copy would read; needs the rights of who keeps the record."""
     with translation.override(language):
-        roles = Roles.of(names_in(version.family), hidden)
+        records = joined_records(version.family).records
+        roles = Roles.of([named for one in records for named in names_in(one)], hidden)
         positions = Position.objects.filter(plan_version=version).for_list()
         return redacted(version.content, positions, roles)
 

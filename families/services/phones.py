@@ -1,15 +1,36 @@
 """Phones of people and supports: apart from the names, hidden where the private talk says so."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from families.models import Person, Phone, Support
+from families.models import Family, Person, Phone, Support
 
 Row = TypeVar("Row", Person, Support)
+# What apps above this one know of who is kept apart (imports go one way).
+KEEPS_APART: list[Callable[[Family], bool]] = []
+
+
+def keeps_apart(know: Callable[[Family], bool]) -> Callable[[Family], bool]:
+    """Register what knows whether people of a family are kept apart from each other."""
+    KEEPS_APART.append(know)
+    return know
+
+
+def phones_for_paper(family: Family, rows: Iterable[Row]) -> list[Row]:
+    """The rows with their phones for a paper that leaves the house; none where people are apart.
+
+    A facilitator sees every phone, but whoever gets the paper may hand it to the other side.
+    """
+    listed = list(rows)
+    if not any(know(family) for know in KEEPS_APART):
+        return with_phones(listed)
+    for row in listed:
+        row.phone = ""
+    return listed
 
 
 def with_phones(rows: Iterable[Row]) -> list[Row]:

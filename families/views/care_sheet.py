@@ -10,7 +10,7 @@ from families.capacities import Scope
 from families.forms.record import SheetForm
 from families.models import CircleMember, Disclosure, Person, Relationship
 from families.services.disclosures import record_disclosure
-from families.services.phones import with_phones
+from families.services.phones import phones_for_paper
 from families.views.record import care_of
 from teams.access import ActorRequest
 
@@ -63,7 +63,7 @@ def care_copy(request: ActorRequest, area, family, person_id, copy_id) -> HttpRe
         "child": child,
         "copy": copy,
         "details": care_of(child),
-        "near": with_phones(row.person for row in related),
+        "near": phones_for_paper(family, [row.person for row in related]),
         "lead": lead.exclude(accepted_at=None).select_related("user").first(),
         "today": timezone.localdate(),
     }

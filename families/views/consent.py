@@ -12,19 +12,23 @@ from families import services
 from families.access import family_view, scopes_of
 from families.capacities import Scope
 from families.consent_words import words_of
-from families.figures import names_of
+from families.figures import names_of, with_people
 from families.figures_consent import copies_with
 from families.forms.consent import CONSENT, ConsentForm, EndForm
 from families.models import Consent
+from families.services.pairs import joined_records
 from teams.access import ActorRequest
 
 
 @family_view(Scope.CONSENT)
 def consents(request: ActorRequest, area, family) -> HttpResponse:
     """Every answer of the family, those in force first by day."""
-    rows = Consent.objects.filter(family=family).select_related("person")
-    page = Paginator(rows.order_by("-signed_on", "-created_at", "pk"), 25)
-    context = {"area": area, "family": family, "page": page.get_page(request.GET.get("page"))}
+    joined = joined_records(family)
+    rows = Consent.objects.filter(family__in=joined.records).select_related("family")
+    rows = rows.order_by("-signed_on", "-created_at", "pk")
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    context = {"area": area, "family": family, "page": page, "rows": with_people(page)}
+    context["elsewhere"] = joined.elsewhere
     return render(request, "families/consents.html", context)
 
 
@@ -88,8 +92,9 @@ def _by_field(refusal: ValidationError, form: ConsentForm) -> dict:
 @family_view(Scope.CONSENT)
 def consent(request: ActorRequest, area, family, consent_id) -> HttpResponse:
     """One answer with its words, and who still holds copies from it."""
-    rows = Consent.objects.select_related("person", "family")
-    found = get_object_or_404(rows, family=family, pk=consent_id)
+    joined_records(family)  # the person may stand in the record that goes on
+    rows = Consent.objects.select_related("family")
+    [found] = with_people([get_object_or_404(rows, family=family, pk=consent_id)])
     names = names_of([found.recorded_by_id, found.ended_by_id])
     context = {
         "area": area,

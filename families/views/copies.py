@@ -11,10 +11,11 @@ from families import services
 from families.access import family_view
 from families.capacities import Scope
 from families.consent_words import words_of
-from families.figures import names_of
+from families.figures import names_of, with_people
 from families.figures_consent import copies_held, copies_of, openings_of
 from families.forms.consent import CopiesForm, HandOutForm
 from families.models import Consent, CopyEvent, Disclosure
+from families.services.pairs import joined_records
 from teams.access import ActorRequest
 
 PAPERS = ("openings", "consent", "return_letter")
@@ -24,8 +25,9 @@ MOST_OPENINGS = 500  # on one paper
 @family_view(Scope.CONSENT)
 def copies(request: ActorRequest, area, family) -> HttpResponse:
     """Everything that left the record; what came back is ticked off here."""
-    page = Paginator(copies_of(family), 25).get_page(request.GET.get("page"))
-    on_page = copies_held(family).filter(pk__in=[row.pk for row in page])
+    joined = joined_records(family)
+    page = Paginator(copies_of(*joined.records), 25).get_page(request.GET.get("page"))
+    on_page = copies_held(*joined.records).filter(pk__in=[row.pk for row in page])
     form = CopiesForm(request.POST or None, copies=on_page)
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,7 +40,7 @@ def copies(request: ActorRequest, area, family) -> HttpResponse:
     names = names_of(row.disclosed_by_id for row in page)
     rows = [(row, names.get(row.disclosed_by_id, "")) for row in page]
     context = {"area": area, "family": family, "page": page, "form": form}
-    context |= {"rows": rows, "held": list(on_page)}
+    context |= {"rows": rows, "held": list(on_page), "elsewhere": joined.elsewhere}
     return render(request, "families/copies.html", context)
 
 
@@ -66,8 +68,10 @@ def ask_back(request: ActorRequest, area, family, copy_id) -> HttpResponse:
 @family_view(Scope.CONSENT)
 def openings(request: ActorRequest, area, family) -> HttpResponse:
     """Who opened the record and when, in plain words."""
-    page = Paginator(openings_of(family), 50).get_page(request.GET.get("page"))
+    joined = joined_records(family)
+    page = Paginator(openings_of(*joined.records), 50).get_page(request.GET.get("page"))
     context = {"area": area, "family": family, "page": page, "rows": _with_names(page)}
+    context["elsewhere"] = joined.elsewhere
     return render(request, "families/openings.html", context)
 
 
@@ -114,9 +118,10 @@ def _hand_out(request: ActorRequest, area, family, what: str, subject) -> HttpRe
 def paper(request: ActorRequest, area, family, copy_id) -> HttpResponse:
     """The paper that was written down as `copy_id`, to print."""
     row = get_object_or_404(Disclosure, family=family, pk=copy_id, what__in=PAPERS)
-    context = {"area": area, "family": family, "copy": row}
+    joined = joined_records(family)
+    context = {"area": area, "family": family, "copy": row, "elsewhere": joined.elsewhere}
     if row.what == Disclosure.What.OPENINGS:
-        upto = openings_of(family).filter(at__lte=row.created_at)[:MOST_OPENINGS]
+        upto = openings_of(*joined.records).filter(at__lte=row.created_at)[:MOST_OPENINGS]
         context["rows"] = _with_names(list(upto))
         return render(request, "families/paper_openings.html", context)
     if row.what == Disclosure.What.RETURN_LETTER:
@@ -124,10 +129,9 @@ def paper(request: ActorRequest, area, family, copy_id) -> HttpResponse:
         theirs = Disclosure.objects.filter(family=family, **asked).distinct()
         context["theirs"] = theirs.filter(created_at__lte=row.created_at)
         return render(request, "families/paper_return_letter.html", context)
-    found = Consent.objects.select_related("person").filter(
-        family=family, pk=row.subject_id or row.pk
-    )
-    if not (consent := found.first()):
+    found = with_people(Consent.objects.filter(family=family, pk=row.subject_id or row.pk))
+    if not found:
         raise Http404
+    consent = found[0]
     context |= {"consent": consent, "words": words_of(consent.purpose, consent.text_version)}
     return render(request, "families/paper_consent.html", context)

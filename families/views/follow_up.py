@@ -85,7 +85,7 @@ def answer(request: ActorRequest, area, family, step_id) -> HttpResponse:
     return render(request, "families/answer.html", context, status=status)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 @require_POST
 def call_done(request: ActorRequest, area, family, call_id) -> HttpResponse:
     """Somebody called; the request leaves the list."""

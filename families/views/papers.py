@@ -1,7 +1,7 @@
 """Copies of the plan: numbered for a person, printed or saved, each written down."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,11 +73,9 @@ def _make(request: ActorRequest, version: PlanVersion, form: OwnPaperForm) -> li
     )
 
 
-@family_view(Scope.PLAN)
+@family_view(Scope.PLAN, Scope.WRITE)
 def paper_training(request: ActorRequest, area, family) -> HttpResponse:
     """A copy without names: shown first, made only when somebody has read it."""
-    if Scope.WRITE not in request.scopes:
-        raise PermissionDenied
     version = latest_version(family)
     if version is None:
         raise Http404

@@ -16,7 +16,6 @@ from meetings.models import Attendance, FamilyMeeting
 
 AGREE = register_form("agree-plan", _("Who agrees to the plan"))
 CORRECT = register_form("correct-plan", _("Correcting an agreed plan"))
-HERE = (Attendance.State.PRESENT, Attendance.State.BY_PHONE)
 
 
 class VersionForm(forms.Form):
@@ -58,7 +57,7 @@ class AgreePage:
     """One line for each person who was there, and one for somebody else."""
 
     def __init__(self, meeting: FamilyMeeting, plan: Plan, data: QueryDict | None = None) -> None:
-        here = Attendance.objects.filter(meeting=meeting, state__in=HERE)
+        here = Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE)
         self.form = VersionForm(data, initial={"version": plan.version})
         self.people = [
             SaidAtMeetingForm(data, prefix=f"person-{row.pk}", person=row) for row in here

@@ -142,7 +142,9 @@ class StepForm(forms.Form):
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    what = WordsField(label=_("What"), max_length=500, required=False, widget=short_text())
+    what = WordsField(
+        label=_("What"), max_length=500, required=False, widget=long_text(1, **{"data-grows": ""})
+    )
     who = WordsField(
         label=_("Who"),
         max_length=LONGEST_NAME,

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.models.base import FamilyOwned
 from cppc.core.tenancy import SameAreaFK, area_key
+from teams.models import User
 
 
 class FamilyMeetingQuerySet(models.QuerySet):
@@ -18,7 +20,7 @@ class FamilyMeetingQuerySet(models.QuerySet):
 
     def for_list(self):
         """What a list shows; `area` and `family` are in every link."""
-        return self.select_related("area", "family", "facilitator").order_by("starts_at")
+        return self.select_related("area", "family").order_by("starts_at")
 
 
 class FamilyMeeting(FamilyOwned):
@@ -83,6 +85,14 @@ class FamilyMeeting(FamilyOwned):
 
     def __str__(self) -> str:
         return f"family meeting {self.pk}"
+
+    @cached_property
+    def leader(self) -> User | None:
+        """Who leads it, as far as the reader may see that person: nobody is joined to a meeting,
+
+        because an account that is not shown would take the meeting with it.
+        """
+        return User.objects.filter(pk=self.facilitator_id).first()
 
     @property
     def kept_from_dhs(self) -> bool:
@@ -150,6 +160,8 @@ class Attendance(MeetingPart):
         BY_PHONE = "by_phone", _("by phone")
         EXCUSED = "excused", _("could not come")
         ABSENT = "absent", _("did not come")
+
+    HERE = (State.PRESENT, State.BY_PHONE)
 
     name = models.CharField(_("name"), max_length=120)
     part = models.CharField(_("takes part as"), max_length=10, choices=Part.choices)

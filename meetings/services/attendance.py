@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from families.models import Guest, Person
 from families.services.promises import same_name
 from meetings.models import Attendance, FamilyMeeting
@@ -34,6 +37,15 @@ def write_attendance(
     here = {same_name(row.name): row for row in saved}
     for name in walk_ins:
         _walk_in(meeting, name, walk_in_part, here)
+
+
+def check_somebody_came(meeting: FamilyMeeting) -> None:
+    """Refuse to hold a meeting to which nobody came, as far as it is written down."""
+    if not Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE).exists():
+        words = _(
+            "Nobody is marked as here. Tap who came, under “Welcome”. Nothing you typed is lost."
+        )
+        raise ValidationError({"held": words})
 
 
 def keys_of(row_id: Any, guest_id: Any, person_id: Any) -> list[str]:
@@ -75,7 +87,7 @@ def _walk_in(meeting: FamilyMeeting, name: str, part: str, here: dict[str, Atten
     if row is None:
         row = _new(meeting, {}, set())
         here[same_name(name)] = row
-    elif row.state in (Attendance.State.PRESENT, Attendance.State.BY_PHONE):
+    elif row.state in Attendance.HERE:
         return
     else:
         name, part = row.name, row.part

@@ -23,7 +23,7 @@ from meetings.models import (
     Note,
     ParticipationSupport,
 )
-from meetings.services.attendance import write_attendance
+from meetings.services.attendance import check_somebody_came, write_attendance
 from meetings.services.follow_up import check_loop_closed
 from meetings.services.invitations import REMINDERS, tell_guests
 from meetings.services.prepare import ask_for_supports, check_kind, check_prepared
@@ -58,7 +58,7 @@ def schedule_meeting(
     day = timezone.localdate(starts_at)
     youth = check_kind(family=family, kind=kind, youth=youth, on=day)
     _check_leads(facilitator, family, day)
-    _check_free(facilitator, starts_at, minutes, but=None)
+    _check_free(facilitator.pk, starts_at, minutes, but=None)
     meeting = FamilyMeeting(
         area_id=family.area_id,
         family=family,
@@ -109,15 +109,12 @@ def move_meeting(
     longer = meeting.minutes != minutes
     if moved:
         _check_time(starts_at)
-        day = timezone.localdate(starts_at)
-        check_approved(user=meeting.facilitator, area=meeting.area, on=day)
-    _check_free(meeting.facilitator, starts_at, minutes, but=meeting)
+        _check_still_leads(meeting, timezone.localdate(starts_at))
+    _check_free(meeting.facilitator_id, starts_at, minutes, but=meeting)
     meeting.starts_at, meeting.minutes, meeting.mode = starts_at, minutes, mode
     meeting.version += 1
     meeting.save(force_update=True)
-    arrangement = Arrangement.objects.filter(meeting=meeting)
-    elsewhere = arrangement.exclude(place=place).exists()
-    arrangement.update(place=place, updated_at=timezone.now())
+    elsewhere = _arrange(meeting, place)
     ask_for_supports(meeting, supports)
     if moved:
         _tell(meeting, "meetings.moved", f"moved:{meeting.pk}:{meeting.version}")
@@ -167,7 +164,8 @@ def log_meeting(
     """Write down a meeting: who came, what was said, the plan, the next meeting.
 
     Raises StaleRow when somebody else saved the meeting or the plan meanwhile, and ValidationError
-    when it was called off, when it is marked held before its day, or when a part cannot be saved.
+    when it was called off, when it is marked held before its day or without anybody who came, or
+    when a part cannot be saved.
     """
     meeting = _locked(meeting)
     if meeting.version != version:
@@ -254,7 +252,7 @@ def _queue(
 
 def _locked(meeting: FamilyMeeting) -> FamilyMeeting:
     rows = FamilyMeeting.objects.select_for_update(of=("self",))
-    return rows.select_related("family", "area", "facilitator").get(pk=meeting.pk)
+    return rows.select_related("family", "area").get(pk=meeting.pk)
 
 
 def _check_scheduled(meeting: FamilyMeeting) -> None:
@@ -280,14 +278,46 @@ def _check_leads(facilitator: User, family: Family, day: date) -> None:
         raise ValidationError({"facilitator": refusal.messages}) from None
 
 
+def _check_still_leads(meeting: FamilyMeeting, day: date) -> None:
+    """Refuse another day for a meeting whose leader is not known any more, or not approved."""
+    if meeting.leader is None:
+        words = _("Who leads this meeting is not known to you. Call it off and schedule it anew.")
+        raise ValidationError(words)
+    check_approved(user=meeting.leader, area=meeting.area, on=day)
+
+
+def _arrange(meeting: FamilyMeeting, place: str) -> bool:
+    """Write the place down; whether it is another one than before.
+
+    Raises ValidationError for whoever does not see the place there is: it would stay in silence.
+    """
+    saved = Arrangement.objects.filter(meeting=meeting).first()
+    if saved is None:
+        new = Arrangement(
+            area_id=meeting.area_id, family_id=meeting.family_id, meeting=meeting, place=place
+        )
+        try:
+            with transaction.atomic():
+                new.save(force_insert=True)
+        except IntegrityError:
+            words = _("You do not see where this meeting is, so you cannot change it.")
+            raise ValidationError({"place": words}) from None
+        return bool(place)
+    if saved.place == place:
+        return False
+    saved.place = place
+    saved.save(force_update=True, update_fields=["place", "updated_at"])
+    return True
+
+
 def _check_free(
-    facilitator: User, starts_at: datetime, minutes: int, but: FamilyMeeting | None
+    facilitator_id: UUID, starts_at: datetime, minutes: int, but: FamilyMeeting | None
 ) -> None:
     """Refuse a time at which the facilitator leads another meeting, in whatever area."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT authz.facilitator_busy(%s::uuid, %s, %s, %s::uuid)",
-            [facilitator.pk, starts_at, minutes, but.pk if but else None],
+            [facilitator_id, starts_at, minutes, but.pk if but else None],
         )
         (busy,) = cursor.fetchone()
     if busy:
@@ -301,6 +331,7 @@ def _hold(meeting: FamilyMeeting, by: Actor) -> None:
         raise ValidationError(
             {"held": _("This meeting's day has not come. Move it first, or save without this.")}
         )
+    check_somebody_came(meeting)
     check_loop_closed(meeting)
     check_prepared(meeting=meeting, by=by)
     meeting.state = FamilyMeeting.State.HELD
@@ -333,6 +364,9 @@ def _schedule_next(meeting: FamilyMeeting, starts_at: datetime, by: Actor) -> No
         raise ValidationError(
             {"next_starts_at": _("Mark this meeting as held before you book the next one.")}
         )
+    if meeting.leader is None:
+        words = _("Who led this meeting is not known to you. Schedule the next one anew.")
+        raise ValidationError({"next_starts_at": words})
     arrangement = Arrangement.objects.filter(meeting=meeting).first()
     try:
         schedule_meeting(
@@ -346,7 +380,7 @@ def _schedule_next(meeting: FamilyMeeting, starts_at: datetime, by: Actor) -> No
             .exclude(state=ParticipationSupport.State.DROPPED)
             .values_list("kind", flat=True),
             youth=arrangement.youth if arrangement else None,
-            facilitator=meeting.facilitator,
+            facilitator=meeting.leader,
             by=by,
         )
     except ValidationError as refusal:

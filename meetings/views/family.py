@@ -28,7 +28,7 @@ from teams.access import ActorRequest
 
 def meeting_of(family, meeting_id) -> FamilyMeeting:
     """The family's meeting with this id, ready for links; 404 for another family's."""
-    meetings = FamilyMeeting.objects.select_related("area", "family", "facilitator")
+    meetings = FamilyMeeting.objects.select_related("area", "family")
     return get_object_or_404(meetings, family=family, pk=meeting_id)
 
 
@@ -79,7 +79,7 @@ def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpRespon
     return render(request, "meetings/family_detail.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_move(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = MoveForm(request.POST or None, initial=_arranged(meeting))
@@ -98,7 +98,7 @@ def family_move(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     return render(request, "meetings/family_move.html", context, status=status)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_cancel(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = CancelForm(request.POST or None)

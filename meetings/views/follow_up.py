@@ -16,7 +16,7 @@ from meetings.views.family import meeting_of
 from teams.access import ActorRequest
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_look_back(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """How the family sees it, then every earlier step: done, changed or dropped."""
     meeting = meeting_of(family, meeting_id)

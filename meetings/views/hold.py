@@ -27,7 +27,7 @@ from teams.access import ActorRequest
 TRIES = 3
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """The meeting, from the welcome to the next date."""
     meeting = meeting_of(family, meeting_id)
@@ -96,7 +96,7 @@ def _wording() -> dict:
     }
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 @require_POST
 def family_supports(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Names from the public directory for what was typed; never in an address, so in no log."""

@@ -22,9 +22,7 @@ from teams.access import ActorRequest
 
 def invitation_of(family, invitation_id) -> Invitation:
     """The family's invitation with this id; 404 for another family's."""
-    rows = Invitation.objects.select_related(
-        "meeting__area", "meeting__family", "meeting__facilitator", "guest"
-    )
+    rows = Invitation.objects.select_related("meeting__area", "meeting__family", "guest")
     return get_object_or_404(rows, family=family, pk=invitation_id)
 
 
@@ -47,7 +45,7 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
         if form.is_valid() and _invited(request, meeting, form):
             return redirect("meetings:invitations", area.slug, family.reference, meeting.pk)
     context = {"area": area, "family": family, "meeting": meeting, "asked": asked, "form": form}
-    context["phone_missing"] = not meeting.facilitator.phone
+    context["phone_missing"] = not (meeting.leader and meeting.leader.phone)
     context["may_ask"] = Scope.WRITE in request.scopes and _is_ahead(meeting)
     context["next"] = what_comes_next(request, family)
     context["letters"] = [row for row in asked if row.waits_for_letter]

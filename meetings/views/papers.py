@@ -1,7 +1,7 @@
 """After the meeting: what each person says to the plan, and an agreed plan corrected."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,16 +20,9 @@ from meetings.views.family import meeting_of
 from teams.access import ActorRequest
 
 
-def needs_write(request: ActorRequest) -> None:
-    """Refuse whoever may read the plan and not change it."""
-    if Scope.WRITE not in request.scopes:
-        raise PermissionDenied
-
-
-@family_view(Scope.PLAN)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_agree(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """The plan once more in full, and each person's word on it."""
-    needs_write(request)
     meeting, plan = meeting_of(family, meeting_id), plan_of(family)
     done = agreed_at(meeting, plan)
     if done:
@@ -64,10 +57,9 @@ def _agree(request: ActorRequest, meeting, plan, page: AgreePage):
     return version
 
 
-@family_view(Scope.PLAN)
+@family_view(Scope.PLAN, Scope.WRITE)
 def plan_correct(request: ActorRequest, area, family) -> HttpResponse:
     """A dated new version with a reason; the one before stays as it was."""
-    needs_write(request)
     plan = plan_of(family)
     if not plan.number:
         raise Http404

@@ -36,7 +36,7 @@ def _page(meeting) -> HttpResponse:
     return redirect("meetings:family_prepare", meeting.area.slug, reference, meeting.pk)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_prepare(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Everything that comes before this meeting, on one page."""
     meeting = meeting_of(family, meeting_id)
@@ -55,7 +55,7 @@ def family_prepare(request: ActorRequest, area, family, meeting_id) -> HttpRespo
     return render(request, "meetings/family_prepare.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_override(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = OverrideForm(request.POST or None)
@@ -67,7 +67,7 @@ def family_override(request: ActorRequest, area, family, meeting_id) -> HttpResp
     return render(request, "meetings/family_override.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_taking_part(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     form = TakingPartForm(request.POST or None, family=family)
@@ -83,7 +83,7 @@ def family_taking_part(request: ActorRequest, area, family, meeting_id) -> HttpR
     return render(request, "meetings/family_taking_part.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_not_taking_part(request: ActorRequest, area, family, meeting_id, row_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     rows = TakingPart.objects.select_related("person")
@@ -96,7 +96,7 @@ def family_not_taking_part(request: ActorRequest, area, family, meeting_id, row_
     return render(request, "meetings/family_not_taking_part.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def family_support(request: ActorRequest, area, family, meeting_id, support_id) -> HttpResponse:
     meeting = meeting_of(family, meeting_id)
     support = get_object_or_404(ParticipationSupport, meeting=meeting, pk=support_id)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from cppc.core.vault import read_file
 from families.access import family_view
 from families.capacities import Scope
-from meetings.forms.papers import HERE
 from meetings.forms.signing import SignForm, TakeBackForm, TogetherForm
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper
 from meetings.privacy import POINTS
@@ -25,11 +24,11 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 def unsigned_of(meeting: FamilyMeeting):
     """Who has not signed yet and is not away; those who are here first."""
     rows = Attendance.objects.filter(meeting=meeting, agreed_confidentiality=False)
-    here = Case(When(state__in=HERE, then=0), default=1)
+    here = Case(When(state__in=Attendance.HERE, then=0), default=1)
     return rows.exclude(state__in=AWAY).order_by(here, "part", "name")
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def signing_list(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Who has signed, who has not; several at once on paper or aloud."""
     meeting = meeting_of(family, meeting_id)
@@ -53,7 +52,7 @@ def signing_list(request: ActorRequest, area, family, meeting_id) -> HttpRespons
     return render(request, "meetings/signing_list.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) -> HttpResponse:
     """One person signs on the screen; then comes the next who has not."""
     meeting = meeting_of(family, meeting_id)
@@ -82,15 +81,17 @@ def _next(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> 
     messages.success(request, _("Thank you. Your word is written down."))
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
     unsigned = unsigned_of(meeting)
-    if Attendance.objects.filter(meeting=meeting, state__in=HERE).exists():
-        unsigned = unsigned.filter(state__in=HERE)  # nobody is handed the phone who did not come
+    if Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE).exists():
+        unsigned = unsigned.filter(
+            state__in=Attendance.HERE
+        )  # nobody is handed the phone who did not come
     following = unsigned.first()
     if following is None:
         return redirect("meetings:signing_list", *place)
     return redirect("meetings:signing_one", *place, following.pk)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def signing_take_back(
     request: ActorRequest, area, family, meeting_id, signature_id
 ) -> HttpResponse:

@@ -15,7 +15,7 @@ from meetings.views.family import meeting_of
 from teams.access import ActorRequest
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def notes_share(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Share the notes with DHS."""
     meeting = _community(family, meeting_id)
@@ -32,7 +32,7 @@ def notes_share(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     return render(request, "meetings/notes_share.html", context)
 
 
-@family_view(Scope.WRITE)
+@family_view(Scope.PLAN, Scope.WRITE)
 def notes_unshare(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Stop sharing them."""
     meeting = _community(family, meeting_id)

@@ -223,3 +223,12 @@ def test_two_facilitators_save_at_once_and_both_texts_are_shown(page, meeting, o
             "story": "Only mine.",
         }
         assert FamilyMeeting.objects.get().version > 2
+
+
+def test_a_long_step_is_read_whole_on_a_phone(page):
+    field = "[name=steps-0-what]"
+    short = page.locator(field).bounding_box()["height"]
+    page.fill(field, "Drive both children to school and back, " * 12)
+    seen, whole = page.eval_on_selector(field, "box => [box.clientHeight, box.scrollHeight]")
+    assert whole <= seen + 1
+    assert short < 80 < seen

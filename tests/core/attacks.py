@@ -113,7 +113,7 @@ REFUSED = {
     "'{{}}', 'x')",
     "call authz.ask_merge": "SELECT authz.ask_merge(gen_random_uuid(), '{their_family}', 'x')",
     "call authz.break_glass": "SELECT authz.break_glass('{their_reference}', 'a reason of "
-    "more than twenty letters', 60, '1')",
+    "more than twenty letters', 60, '1', 3)",
     "call authz.close_family": "SELECT authz.close_family('{their_family}', 'moved', 'x')",
     "call authz.merge_preview": "SELECT authz.merge_preview(gen_random_uuid(), '{their_family}')",
     "call authz.names_in": "SELECT * FROM authz.names_in('{their_area}', 'Anna Zyxwvut')",

@@ -52,6 +52,7 @@ HELPER_WRITES = {
     ("cppc_case", "meetings_attendance", "UPDATE"): "a guest's answer by personal link",
     ("cppc_case", "meetings_invitation", "UPDATE"): "a guest's answer, and what did not arrive",
     ("cppc_case", "meetings_surveyanswer", "INSERT"): "a survey answered by link",
+    ("cppc_case", "families_plan", "DELETE"): "a plan that a merge made goes with its undoing",
     ("cppc_case", "meetings_surveyanswer", "DELETE"): "a month's answers are mixed anew",
     ("cppc_case", "meetings_areafigure", "DELETE"): "counts are made anew",
     ("cppc_case", "meetings_areafigure", "INSERT"): "counts are made anew",

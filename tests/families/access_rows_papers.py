@@ -37,7 +37,7 @@ def paper(world: World) -> list:
 
 ROWS = [
     Row("families:papers", family, "circle:plan"),
-    Row("families:paper_training", family, "circle:plan", ok=(200, 403)),
+    Row("families:paper_training", family, "circle:plan+write"),
     # A copy for somebody else is there for those who may read everything.
     Row("families:paper_print", paper, "circle:plan", ok=(200, 404)),
     Row("families:paper_pdf", paper, "circle:plan", ok=(200, 404)),

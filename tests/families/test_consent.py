@@ -444,7 +444,7 @@ def test_lists_ask_a_constant_number_of_queries(
             type(one).objects.bulk_create([copy_of(one) for _ in range(rows)])
     client = client_of(facilitator)
     client.get(address(page, family))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(address(page, family))
 
 

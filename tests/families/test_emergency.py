@@ -7,7 +7,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cppc.core.models import Outbox
+from cppc.core.models import AuditEvent, Opening, Outbox
 from cppc.core.notices import NOTICES
 from cppc.core.openings import open_family
 from families.models import BreakGlass, CircleMember, Family, Person
@@ -142,7 +142,7 @@ def test_the_database_lets_nobody_else(family, area, role):
         pytest.raises(ProgrammingError),
         transaction.atomic(),
     ):
-        cursor.execute("SELECT authz.break_glass(%s, %s, 60, '1')", [family.reference, WHY])
+        cursor.execute("SELECT authz.break_glass(%s, %s, 60, '1', 3)", [family.reference, WHY])
 
 
 @pytest.mark.parametrize(("why", "minutes"), [("short", 60), (WHY, 0), (WHY, 241), (WHY, None)])
@@ -154,7 +154,7 @@ def test_the_database_wants_a_reason_and_minutes(family, staff, why, minutes):
         transaction.atomic(),
     ):
         cursor.execute(
-            "SELECT authz.break_glass(%s, %s, %s, '1')", [family.reference, why, minutes]
+            "SELECT authz.break_glass(%s, %s, %s, '1', 3)", [family.reference, why, minutes]
         )
 
 
@@ -185,3 +185,74 @@ def test_the_areas_list_asks_a_constant_number_of_queries(
     client.get(url)
     with django_assert_num_queries(10):
         client.get(url)
+
+
+# So many a day
+
+
+@pytest.fixture
+def opened_enough(client_of, area, staff, settings):
+    """Somebody of the state who has opened as many records today as one may."""
+    settings.BREAK_GLASS_PER_DAY = 2
+    client = client_of(staff)
+    for _one in range(2):
+        with owner():
+            other = factories.FamilyFactory(area=area)
+        assert ask(client, other.reference).status_code == 302
+    return client
+
+
+def refused(client, reference):
+    return ask(client, reference).context["form"].errors["__all__"]
+
+
+def test_one_more_in_a_day_is_refused_in_words_and_on_record(opened_enough, family, staff):
+    (words,) = refused(opened_enough, family.reference)
+    assert words.startswith("You opened 2 records in an emergency in the last 24 hours.")
+    assert opened_enough.get(address("detail", family)).status_code == 404
+    with owner():
+        assert not CircleMember.objects.filter(user=staff, family=family).exists()
+        (event,) = AuditEvent.objects.filter(rel="families_breakglass", op="refused")
+        assert (event.actor_id, event.after) == (staff.pk, {"reference": family.reference})
+        tries = Opening.objects.filter(user_id=staff.pk, family_id=family.pk, granted=False)
+        assert "emergency, over the limit" in tries.values_list("why", flat=True)
+
+
+def test_the_refusal_says_nothing_of_whether_there_is_a_record(opened_enough, family):
+    assert refused(opened_enough, "F-NONE") == refused(opened_enough, family.reference)
+
+
+def test_what_is_open_already_does_not_count_again(opened_enough, staff):
+    with owner():
+        mine = CircleMember.objects.filter(user=staff).select_related("family").first().family
+    assert ask(opened_enough, mine.reference).status_code == 302
+
+
+def test_yesterdays_do_not_count(client_of, family, staff, settings):
+    settings.BREAK_GLASS_PER_DAY = 1
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO families_breakglass (id, area_id, version, created_at, updated_at, "
+            "family_id, user_id, reason, ends_at) VALUES (gen_random_uuid(), %s, 1, "
+            "now() - interval '25 hours', now(), %s, %s, %s, now())",
+            [family.area_id, family.pk, staff.pk, WHY],
+        )
+    assert ask(client_of(staff), family.reference).status_code == 302
+
+
+def test_each_person_has_a_day_of_his_own(opened_enough, client_of, family):
+    other = person_with("state_coordinator")
+    assert ask(client_of(other), family.reference).status_code == 302
+
+
+@pytest.mark.parametrize("most", [0, 101, None])
+def test_the_database_wants_a_limit(family, staff, most):
+    with (
+        acting(staff),
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+    ):
+        cursor.execute(
+            "SELECT authz.break_glass(%s, %s, 60, '1', %s)", [family.reference, WHY, most]
+        )

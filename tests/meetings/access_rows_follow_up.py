@@ -9,7 +9,7 @@ def meeting(world: World) -> list:
 
 
 ROWS = [
-    Row("meetings:family_look_back", meeting, "circle:write"),
+    Row("meetings:family_look_back", meeting, "circle:plan+write"),
     # A parent chooses guests and asks nobody how a meeting was.
     Row("meetings:survey_ask", meeting, "circle:guests", ok=(200, 403)),
     Row("meetings:survey", lambda w: ["no-such-link"], "public", ok=404),

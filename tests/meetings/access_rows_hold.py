@@ -27,11 +27,10 @@ def paper(world: World) -> list:
     return [*meeting(world), world.paper.pk]
 
 
-# The first contact may write, but sees nothing of a meeting: for them there is no such row.
 ROWS = [
-    Row("meetings:family_supports", meeting, "circle:write", method="post"),
-    Row("meetings:signing_list", meeting, "circle:write"),
-    Row("meetings:signing_one", attendance, "circle:write", ok=(200, 404)),
-    Row("meetings:signing_take_back", signature, "circle:write", ok=(200, 404)),
+    Row("meetings:family_supports", meeting, "circle:plan+write", method="post"),
+    Row("meetings:signing_list", meeting, "circle:plan+write"),
+    Row("meetings:signing_one", attendance, "circle:plan+write"),
+    Row("meetings:signing_take_back", signature, "circle:plan+write"),
     Row("meetings:signing_paper", paper, "circle:notes"),
 ]

@@ -4,6 +4,6 @@ from tests.access import Row
 from tests.meetings.access_rows import family, meeting
 
 ROWS = [
-    Row("meetings:family_agree", meeting, "circle:plan", ok=(200, 403)),
-    Row("meetings:plan_correct", family, "circle:plan", ok=(200, 403)),
+    Row("meetings:family_agree", meeting, "circle:plan+write"),
+    Row("meetings:plan_correct", family, "circle:plan+write"),
 ]

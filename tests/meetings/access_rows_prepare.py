@@ -29,21 +29,18 @@ def meeting(world: World) -> list:
 
 
 ROWS = [
-    Row("meetings:family_prepare", meeting, "circle:write"),
-    Row("meetings:family_override", meeting, "circle:write"),
-    Row("meetings:family_taking_part", meeting, "circle:write"),
+    Row("meetings:family_prepare", meeting, "circle:plan+write"),
+    Row("meetings:family_override", meeting, "circle:plan+write"),
+    Row("meetings:family_taking_part", meeting, "circle:plan+write"),
     Row(
         "meetings:family_not_taking_part",
         lambda w: [*meeting(w), w.taking_part.pk],
-        "circle:write",
-        # First contact does not read who agreed.
-        ok=(200, 404),
+        "circle:plan+write",
     ),
     Row(
         "meetings:family_support",
         lambda w: [*meeting(w), w.ride.pk],
-        "circle:write",
-        ok=(200, 404),
+        "circle:plan+write",
     ),
     Row("meetings:family_screen", meeting, "circle:safety"),
     Row("meetings:support_costs", lambda w: [w.area.slug], Permission.SEE_MONEY),

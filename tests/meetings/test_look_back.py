@@ -90,7 +90,8 @@ def address(meeting, name="family_look_back"):
 
 def hold(meeting, by):
     meeting.refresh_from_db()
-    log_meeting(meeting=meeting, version=meeting.version, log=MeetingLog(held=True), by=by)
+    log = MeetingLog(held=True, walk_ins=["Grandmother"])
+    log_meeting(meeting=meeting, version=meeting.version, log=log, by=by)
 
 
 def test_the_first_meeting_has_nothing_to_look_back_at(at_work, family, facilitator, plan):

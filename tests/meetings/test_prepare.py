@@ -216,8 +216,7 @@ def log_data(meeting):
         "version": meeting.version,
         "note_story": "The family told its story.",
         "held": "on",
-        "attendance-TOTAL_FORMS": 0,
-        "attendance-INITIAL_FORMS": 0,
+        "walk_ins": "Grandmother",
         "steps-TOTAL_FORMS": 0,
         "steps-INITIAL_FORMS": 0,
     }

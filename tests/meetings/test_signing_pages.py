@@ -191,6 +191,7 @@ def test_who_is_away_is_not_asked(client, url, people):
 def test_the_meeting_is_held_without_any_signature(client, meeting, family):
     where = address("meetings:family_log", family, meeting.pk)
     sent = {"version": 1, "steps-TOTAL_FORMS": 0, "steps-INITIAL_FORMS": 0, "held": "on"}
+    sent["walk_ins"] = "Grandmother"
     assert client.post(where, {**sent, "go_sign": "1"}).headers["Location"].endswith("/signing/")
 
 

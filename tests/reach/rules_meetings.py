@@ -265,7 +265,11 @@ class Meetings(Plans):
             plan = services.plan_of(row.family)
             lines = list(Strength.objects.filter(plan=plan).values_list("text", flat=True))
             log = meetings.MeetingLog(
-                notes={"story": words}, goal=plan.goal, strengths=lines, held=held
+                notes={"story": words},
+                goal=plan.goal,
+                strengths=lines,
+                held=held,
+                walk_ins=["Zyxwvut Who Came"],
             )
             return meetings.log_meeting(meeting=row, version=row.version, log=log, by=actor)
 
