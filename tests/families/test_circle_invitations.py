@@ -112,7 +112,7 @@ def test_a_link_ends_with_the_record_being_closed_or_handed_over(
 
 def test_a_link_ends_after_its_days(client_of, link, mother):
     with owner():
-        CircleInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        CircleInvitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
     assert client_of(mother).get(link).status_code == 404
 
 
