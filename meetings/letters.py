@@ -1,14 +1,11 @@
 """What a letter of invitation shows: the link in words and as a square to scan."""
 
-import base64
-import io
 from datetime import datetime
 from typing import Any
 
-import qrcode
 from django.conf import settings
-from qrcode.image.svg import SvgPathImage
 
+from cppc.core.squares import square_of
 from meetings.models import Arrangement, Invitation, SafetyScreen
 from meetings.services.times import times_of
 
@@ -36,10 +33,3 @@ def _own(invitation: Invitation) -> tuple[str, datetime]:
     hidden = SafetyScreen.objects.filter(meeting=meeting, hides=True).exists()
     arrangement = Arrangement.objects.filter(meeting=meeting).first()
     return (arrangement.place if arrangement and not hidden else ""), meeting.starts_at
-
-
-def square_of(text: str) -> str:
-    """A QR code as an address of a picture, drawn here: nothing is asked of anybody else."""
-    stream = io.BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage, border=2).save(stream)
-    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -40,8 +40,8 @@ class PeopleOnly(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a form sent faster than people write, or kept longer than a day."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        del data["website"]
-        if not QUICKEST <= self._age(data.pop("opened")) <= LONGEST:
+        data.pop("website", None)
+        if not QUICKEST <= self._age(data.pop("opened", "")) <= LONGEST:
             self._again()
         return data
 

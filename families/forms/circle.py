@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.widgets import DateInput
 from families.capacities import ASKED_AS
 from families.figures import loads_of_facilitators
@@ -39,7 +40,7 @@ def people_of(area, permission: str, but: User):
 class PlaceForm(forms.Form):
     """What every place in a circle has: an end, and the consent it rests on."""
 
-    to_on = forms.DateField(
+    to_on = DayField(
         label=_("Last day"),
         required=False,
         widget=DateInput(),

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
 from families.models import Consent, CopyEvent, Disclosure, Guest, Person
@@ -49,6 +50,7 @@ class ConsentForm(forms.ModelForm):
             "witness",
             "language",
         ]
+        field_classes = {"expires_on": DayField, "signed_on": DayField}
         widgets = {
             "what": forms.Textarea(attrs={"rows": 3}),
             "expires_on": DateInput(),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
 from families.forms.circle import PersonChoiceField, people_of
@@ -31,6 +32,7 @@ class FacilitatorForm(forms.ModelForm):
             "languages",
             "conflicts",
         ]
+        field_classes = dict.fromkeys(("trained_on", "co_led_on", "led_on"), DayField)
         widgets = {
             "trained_on": DateInput(),
             "co_led_on": DateInput(),
@@ -66,8 +68,8 @@ class ApproveForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     approval_number = forms.CharField(label=_("Approval number"), max_length=40)
-    approved_on = forms.DateField(label=_("Approved on"), widget=DateInput())
-    expires_on = forms.DateField(
+    approved_on = DayField(label=_("Approved on"), widget=DateInput())
+    expires_on = DayField(
         label=_("Last day"),
         required=False,
         widget=DateInput(),

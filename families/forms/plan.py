@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.widgets import DateInput
 from families.models import Step, StepAnswer
 
@@ -22,7 +23,7 @@ class AnswerForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
-    by_when = forms.DateField(label=_("New day"), required=False, widget=DateInput())
+    by_when = DayField(label=_("New day"), required=False, widget=DateInput())
     who = forms.CharField(label=_("Who does it now"), max_length=120, required=False)
     words = forms.CharField(
         label=_("In your own words"),

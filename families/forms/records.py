@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
 from families.models import Family, Person
@@ -109,6 +110,7 @@ class PersonForm(WithPhone):
             "interpreter",
         ]
         widgets = {"born_on": DateInput()}
+        field_classes = {"born_on": DayField}
 
     def clean_born_on(self):
         """A birth date lies in the past, and not two lifetimes ago."""

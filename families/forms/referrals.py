@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
 from families.forms.records import FirstRecordForm, counties_of
@@ -148,8 +149,8 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    born_from = forms.DateField(label=_("Born on or after"), required=False, widget=DateInput())
-    born_to = forms.DateField(label=_("Born on or before"), required=False, widget=DateInput())
+    born_from = DayField(label=_("Born on or after"), required=False, widget=DateInput())
+    born_to = DayField(label=_("Born on or before"), required=False, widget=DateInput())
 
     def clean(self) -> dict[str, Any]:
         """Something to look for, and days in their order."""

@@ -1,9 +1,5 @@
 """Promises by personal link: the page without an account, and the slip that is printed."""
 
-import base64
-import io
-
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from qrcode.image.svg import SvgPathImage
 
+from cppc.core.squares import square_of
 from families.access import family_view
 from families.capacities import Scope
 from families.forms.plan import LinkAnswerForm
@@ -53,15 +49,14 @@ def promise_slip(request: ActorRequest, area, family, step_id) -> HttpResponse:
         messages.error(request, _("A slip is for a guest of the list with a step still to do."))
         return redirect("families:family_promises", area.slug, family.reference)
     link = settings.BASE_URL + path
-    context = {"area": area, "family": family, "step": step, "link": link, "square": square(link)}
+    context = {
+        "area": area,
+        "family": family,
+        "step": step,
+        "link": link,
+        "square": square_of(link),
+    }
     with translation.override(step.guest.language):
         response = render(request, "families/promise_slip.html", context)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def square(text: str) -> str:
-    """A QR code as the address of a picture, drawn here."""
-    stream = io.BytesIO()
-    qrcode.make(text, image_factory=SvgPathImage, border=2).save(stream)
-    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import MomentField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateTimeInput
 from families.models import CircleMember, Person
@@ -29,7 +30,7 @@ class YouthField(forms.ModelChoiceField):
 class ArrangeForm(forms.Form):
     """When, how and where a family meets."""
 
-    starts_at = forms.DateTimeField(label=_("Day and time"), widget=DateTimeInput())
+    starts_at = MomentField(label=_("Day and time"), widget=DateTimeInput())
     minutes = forms.IntegerField(
         label=_("How long, in minutes"), min_value=15, max_value=480, initial=90
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField
 from cppc.core.drafts import clashes_of, register_form, start_from
 from cppc.core.widgets import DateInput
 from families.models import Step, StepAnswer
@@ -51,7 +52,7 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What became of it?"), required=False, widget=forms.RadioSelect
     )
-    by_when = forms.DateField(label=_("New day"), required=False, widget=DateInput())
+    by_when = DayField(label=_("New day"), required=False, widget=DateInput())
     who = forms.CharField(label=_("Who does it now"), max_length=120, required=False)
     words = forms.CharField(
         label=_("In a word"),

@@ -7,6 +7,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField, MomentField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput, DateTimeInput
 from cppc.core.words import WordsField
@@ -85,7 +86,7 @@ class LogForm(forms.Form):
         required=False,
         help_text=_("On the next page you write down what each person says to it."),
     )
-    next_starts_at = forms.DateTimeField(
+    next_starts_at = MomentField(
         label=_("Next meeting: day and time"), required=False, widget=DateTimeInput()
     )
 
@@ -151,7 +152,7 @@ class StepForm(forms.Form):
         required=False,
         widget=short_text(list="people-here"),
     )
-    by_when = forms.DateField(label=_("By when"), required=False, widget=DateInput())
+    by_when = DayField(label=_("By when"), required=False, widget=DateInput())
     support = WordsField(
         label=_("With help from"),
         max_length=160,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import DayField, MomentField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput, DateTimeInput, MoneyInput
 from families.models import CircleMember, Guest, Person
@@ -69,7 +70,7 @@ class TakingPartForm(forms.Form):
 
     person = PersonOfFamilyField(label=_("Who agreed"), queryset=Person.objects.none())
     how = forms.ChoiceField(label=_("How"), choices=TakingPart.How.choices)
-    agreed_on = forms.DateField(label=_("On"), widget=DateInput(), initial=timezone.localdate)
+    agreed_on = DayField(label=_("On"), widget=DateInput(), initial=timezone.localdate)
 
     def __init__(self, *args, family, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,14 +97,14 @@ class ScreenForm(forms.ModelForm):
     """The private talk: what was said, and how the meeting is kept safe."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    starts_1 = forms.DateTimeField(
+    starts_1 = MomentField(
         label=_("First session: day and time"), required=False, widget=DateTimeInput()
     )
     place_1 = forms.CharField(label=_("First session: place"), max_length=200, required=False)
     people_1 = forms.MultipleChoiceField(
         label=_("First session: who"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    starts_2 = forms.DateTimeField(
+    starts_2 = MomentField(
         label=_("Second session: day and time"), required=False, widget=DateTimeInput()
     )
     place_2 = forms.CharField(label=_("Second session: place"), max_length=200, required=False)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cppc.core.days import MomentField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateTimeInput
 from meetings.models import TeamMeeting
@@ -13,7 +14,7 @@ TEAM_MEETING = register_form("team-meeting", _("A meeting of the team"))
 class TeamMeetingForm(forms.ModelForm):
     """When and where a team meets, and about what."""
 
-    starts_at = forms.DateTimeField(label=_("Day and time"), widget=DateTimeInput())
+    starts_at = MomentField(label=_("Day and time"), widget=DateTimeInput())
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

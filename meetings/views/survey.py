@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from cppc.core.squares import square_of
 from families.access import family_view
 from families.capacities import Scope
 from families.links import link_view, refuse_link
 from families.models import PersonalLink
 from families.services.links import OpenLink
-from families.views.promise_links import square
 from meetings.forms.survey import AskForm, SurveyForm
 from meetings.services import survey as services
 from meetings.views.family import meeting_of
@@ -48,7 +48,7 @@ def survey_ask(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
 def _slips(context: dict, request: ActorRequest) -> HttpResponse:
     """Slips without a name: who gets which link is written nowhere on them."""
     links = [settings.BASE_URL + path for path in context["paths"]]
-    context["slips"] = [{"link": link, "square": square(link)} for link in links]
+    context["slips"] = [{"link": link, "square": square_of(link)} for link in links]
     response = render(request, "meetings/survey_slips.html", context)
     response["Cache-Control"] = "no-store"
     return response
