@@ -10,6 +10,7 @@ from cppc.core.limits import Guard, Hide, OnlyChoices, OnlyLike
 SQL = Path(__file__).resolve().parents[1] / "sql"
 KEYS = "[a-z][a-z0-9_.-]*"
 UUID = "[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+PART = rf"{UUID}|[0-9][0-9TZ:. +-]*|{KEYS}"
 CODES = r"\{[a-z0-9_.,-]*\}"
 TEXTS = tuple(
     f"{part}_{code}"
@@ -82,7 +83,7 @@ CREATE POLICY of_state_insert ON teams_heldwords FOR INSERT TO cppc_app
 ONLY_IDS = f"""
 CREATE FUNCTION authz.only_ids(given jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   SET search_path = pg_catalog, pg_temp AS $$
-  SELECT NOT given @? 'strict $.** ? (@.type() == "string" && !(@ like_regex "^({UUID}|[0-9TZ:. +-]+|[a-z][a-z_]*)$"))'
+  SELECT NOT given @? 'strict $.** ? (@.type() == "string" && !(@ like_regex "^({UUID}|[0-9TZ:. +-]+|{KEYS})$"))'
     AND NOT given @? 'strict $.**.keyvalue().key ? (!(@ like_regex "^[a-z_]+$"))'
 $$;
 REVOKE ALL ON FUNCTION authz.only_ids(jsonb) FROM PUBLIC;
@@ -115,10 +116,14 @@ class Migration(migrations.Migration):
         OnlyLike(
             "core_outbox",
             kind="[a-z_.]+",
-            key=rf"[a-z_.-]+(:({UUID}|[0-9TZ:. +-]+|[a-z][a-z_]*)*)*",
+            key=f"({PART})(:({PART})?)*",
             outcome="gave up: [A-Za-z]+|[a-z][a-z ]*",
         ),
-        OnlyLike("core_draft", form="[a-z][a-z0-9._-]*", object_key="[A-Za-z0-9._-]+"),
+        OnlyLike(
+            "core_draft",
+            form="[a-z][a-z0-9._-]*",
+            object_key="[a-z0-9._-]*([A-Z]-[0-9A-Z]{5,7})?[a-z0-9._-]*",
+        ),
         OnlyLike("core_session", key="[0-9a-f]{64}"),
         OnlyLike("teams_user", password=r"([a-z0-9_]+\$|!)[!-~]*"),
         OnlyLike("teams_invitation", token_hash="[0-9a-f]{64}"),
