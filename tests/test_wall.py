@@ -31,6 +31,7 @@ REASONED = {
     "public.account_emailconfirmation.key": MADE,
     "public.mfa_authenticator.type": MADE,
     "public.mfa_authenticator.data": MADE,
+    "public.contracts_payment.payee": "the commitment's, which is guarded, by the ledger",
     "public.core_draft.path": "its author's alone, by policy: where the unfinished form stands",
     "public.core_draft.fields": "its author's alone, by policy: what is not saved yet",
     "public.core_outbox.outcome": "a phrase of the worker's own, or the class of an error",
@@ -101,8 +102,10 @@ def guarded():
     for table, function, arguments in asked(GUARDS):
         columns = [name.lstrip("~") for name in arguments if name and not name.startswith("@")]
         everywhere = "@" in arguments
-        for name in columns or ["words"]:
-            found.append(SimpleNamespace(table=table, name=name, by=function, state=everywhere))
+        found += [
+            SimpleNamespace(table=table, name=name, by=function, state=everywhere)
+            for name in columns or ["words"]
+        ]
     return found
 
 
@@ -112,10 +115,8 @@ def refuses_names(kind, name, checks):
     with owner(), connection.cursor() as cursor:
         for check in checks:
             tried = [written % words for words in (NAMED, NAMED.lower(), "Zyxwvut")]
-            cursor.execute(
-                f'SELECT bool_or({check}) FROM unnest(%s) w, LATERAL (SELECT w::{kind} AS "{name}") t',
-                [tried],
-            )
+            row = f'LATERAL (SELECT w::{kind} AS "{name}") t'
+            cursor.execute(f"SELECT bool_or({check}) FROM unnest(%s) w, {row}", [tried])
             if cursor.fetchone()[0] is False:
                 return True
     return False
@@ -126,7 +127,7 @@ def open_columns():
     held = {f"public.{one.table}.{one.name}" for one in guarded()}
     found = set()
     for schema, table, name, kind, _oid, _number, writable, linked, checks in asked(COLUMNS):
-        if of_the_family(f"{schema}.{table}") or not writable and schema != "audit" or linked:
+        if of_the_family(f"{schema}.{table}") or (not writable and schema != "audit") or linked:
             continue
         column = f"{schema}.{table}.{name}"
         if column not in held and not refuses_names(kind, name, checks):

@@ -19,5 +19,5 @@ class Migration(migrations.Migration):
             "CREATE TRIGGER the_wall BEFORE INSERT OR UPDATE ON contracts_payment FOR EACH ROW "
             "EXECUTE FUNCTION authz.guard_words('why')",
         ),
-        Guard("contracts_payment", "payee", "voucher", "why"),
+        Guard("contracts_payment", "voucher", "why"),
     ]

@@ -87,9 +87,9 @@ class OnlyLike(_Statements):
 class Guard(_Statements):
     """The trigger that compares columns of words with the names of families.
 
-    `~column`: names of houses, groups and towns, where a lone surname says nothing. `@column`: where
-    the area stands, when it is not `area_id`; `@`: words of the whole state, compared with all
-    families. A table that was guarded before gets the new columns in place of the old.
+    `~column`: names of houses, groups and towns, where a lone surname says nothing. `@column`:
+    where the area stands, when it is not `area_id`; `@`: words of the whole state, compared with
+    all families.
     """
 
     function, trigger = "authz.guard_words", "the_wall"

@@ -12,18 +12,38 @@ KEYS = "[a-z][a-z0-9_.-]*"
 UUID = "[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
 PART = rf"{UUID}|[0-9][0-9TZ:. +-]*|{KEYS}"
 CODES = r"\{[a-z0-9_.,-]*\}"
+HASHES = {"token_hash": "[0-9a-f]{64}"}
+PASSWORDS = {"password": r"([a-z0-9_]+\$|!)[!-~]*"}
 TEXTS = tuple(
     f"{part}_{code}"
     for part in ("description", "start", "eligibility", "fees")
     for code in ("en", "es")
 )
-CHOICES = (
-    "core.Outbox core.Draft teams.Area teams.AreaCounty teams.AreaSuccession teams.User "
-    "teams.Membership teams.StatewideRole teams.Invitation teams.Team teams.Seat teams.TeamMember "
-    "teams.SeatTerm teams.JoinRequest teams.NameCheck resources.Service resources.Language "
-    "resources.ImportBatch resources.ImportFinding resources.PublishedListing meetings.AreaFigure "
-    "meetings.FigureCell meetings.TeamMeeting"
-).split()
+CHOICES = [
+    "core.Outbox",
+    "core.Draft",
+    "teams.Area",
+    "teams.AreaCounty",
+    "teams.AreaSuccession",
+    "teams.User",
+    "teams.Membership",
+    "teams.StatewideRole",
+    "teams.Invitation",
+    "teams.Team",
+    "teams.Seat",
+    "teams.TeamMember",
+    "teams.SeatTerm",
+    "teams.JoinRequest",
+    "teams.NameCheck",
+    "resources.Service",
+    "resources.Language",
+    "resources.ImportBatch",
+    "resources.ImportFinding",
+    "resources.PublishedListing",
+    "meetings.AreaFigure",
+    "meetings.FigureCell",
+    "meetings.TeamMeeting",
+]
 
 
 def earlier(file: str, function: str) -> str:
@@ -80,23 +100,14 @@ CREATE POLICY of_state_insert ON teams_heldwords FOR INSERT TO cppc_app
     AND area_id = ANY ((SELECT authz.area_ids_with('manage_areas'))::uuid[]));
 """
 # Ids, moments, numbers and codes of ours, in every leaf and key, however deep.
-ONLY_IDS = f"""
-CREATE FUNCTION authz.only_ids(given jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  SET search_path = pg_catalog, pg_temp AS $$
-  SELECT NOT given @? 'strict $.** ? (@.type() == "string" && !(@ like_regex "^({UUID}|[0-9TZ:. +-]+|{KEYS})$"))'
-    AND NOT given @? 'strict $.**.keyvalue().key ? (!(@ like_regex "^[a-z_]+$"))'
-$$;
-REVOKE ALL ON FUNCTION authz.only_ids(jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION authz.only_ids(jsonb) TO cppc_app, cppc_authz, cppc_case;
-ALTER TABLE core_outbox ADD CONSTRAINT only_payload_outbox CHECK (authz.only_ids(payload));
-"""
+ONLY_IDS = (SQL / "only_ids.sql").read_text().replace("PART", PART)
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0014_survey_names"),
         ("families", "0012_ended"),
-        ("resources", "0003_public_listing_checked"),
+        ("resources", "0004_import_names"),
         ("teams", "0007_wall"),
         ("core", "0005_outbox_gave_up"),
     ]
@@ -125,8 +136,8 @@ class Migration(migrations.Migration):
             object_key="[a-z0-9._-]*([A-Z]-[0-9A-Z]{5,7})?[a-z0-9._-]*",
         ),
         OnlyLike("core_session", key="[0-9a-f]{64}"),
-        OnlyLike("teams_user", password=r"([a-z0-9_]+\$|!)[!-~]*"),
-        OnlyLike("teams_invitation", token_hash="[0-9a-f]{64}"),
+        OnlyLike("teams_user", **PASSWORDS),
+        OnlyLike("teams_invitation", **HASHES),
         OnlyLike("teams_joinrequest", language="[a-z]{2}"),
         OnlyLike("teams_namecheck", words_hash="[0-9a-f]{64}"),
         OnlyLike("teams_heldwords", sealed="[A-Za-z0-9+/]{38,}=*"),
@@ -153,11 +164,11 @@ class Migration(migrations.Migration):
         Guard(
             "teams_area",
             "@id",
-            *("name", "slug", "source_url", "basis", "service_area", "confirmed_source"),
+            *("~name", "~slug", "source_url", "basis", "~service_area", "confirmed_source"),
             *("hotline", "welcome_en", "welcome_es"),
         ),
         Guard("teams_areacounty", "source"),
-        Guard("teams_areasuccession", "@predecessor_id", "old_name", "source", "note"),
+        Guard("teams_areasuccession", "@predecessor_id", "~old_name", "source", "note"),
         Guard("teams_county", "@", "name", "seat", "population_vintage", "source"),
         Guard("teams_zipcode", "@", "place"),
         Guard("teams_joinrequest", "note"),

@@ -35,16 +35,16 @@ class Piece(NamedTuple):
 
 
 class NamesFound(ValidationError):  # noqa: N818 - it is an answer about words, not a fault
-    """The words may name somebody of a family; carries the words and where."""
+    """The words may name somebody of a family; carries the words, where, and whose families."""
 
-    def __init__(self, words: str, hits: list[tuple[int, int]]) -> None:
+    def __init__(self, words: str, hits: list[tuple[int, int]], area: Area | None = None) -> None:
         found = ", ".join(dict.fromkeys(piece.text for piece in pieces(words, hits) if piece.hit))
         super().__init__(
             _("These words may name somebody of a family: %(found)s. Nothing is published yet."),
             code="names",
             params={"found": found},
         )
-        self.words, self.hits = words, hits
+        self.words, self.hits, self.area = words, hits, area
 
 
 def hash_of(words: str) -> str:
@@ -105,7 +105,14 @@ def refuse_names(
     found = _names_in_each(area, [words for words, _lone in told], [lone for _words, lone in told])
     for (words, _lone), hits in zip(told, found, strict=True):
         if hits and not _let_pass(area, words):
-            raise NamesFound(words, hits)
+            raise NamesFound(words, hits, area)
+
+
+def rows_with_names(area: Area, rows: list[tuple[str, str]]) -> set[int]:
+    """Which of many rows may name somebody: words of each, and names of houses in it."""
+    texts = [words for row in rows for words in row]
+    found = _names_in_each(area, texts, [True, False] * len(rows)) if texts else []
+    return {at // 2 for at, hits in enumerate(found) if hits}
 
 
 def _let_pass(area: Area | None, words: str) -> bool:
@@ -138,6 +145,7 @@ def ask_for_words(
     """
     if not reason.strip():
         raise ValidationError(_("Say why these words name nobody of a family."))
+    refuse_names(area=area, texts=[reason], by=by)
     check = NameCheck(
         area=area,
         about=about,
