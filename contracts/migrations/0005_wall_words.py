@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         OnlyChoices("contracts.BudgetLine"),
         OnlyChoices("contracts.Commitment"),
         OnlyChoices("contracts.FiscalYear"),
-        OnlyLike("contracts_commitment", reference="M-[0-9A-Z]{7}"),
+        OnlyLike("contracts_commitment", reference="M-[0-9A-Z]+"),
         Guard("contracts_allocation", "source"),
         Guard("contracts_budgetcategory", "@", "name_en", "name_es"),
         migrations.RunSQL(

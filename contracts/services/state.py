@@ -79,12 +79,16 @@ def set_allocation(
 
 @transaction.atomic
 def give_default(*, year: FiscalYear, source: str, by: Actor) -> int:
-    """Give every open area without an allocation the default amount; tells how many got one."""
+    """Give every open area without an allocation the default amount; tells how many got one.
+
+    Raises NamesFound when the words may name somebody of any area's family.
+    """
     if not can_set_allocation(by, year):
         raise PermissionDenied
     without = Area.objects.open().exclude(
         pk__in=Allocation.objects.filter(fiscal_year=year).values("area")
     )
+    refuse_names(area=None, texts=[source], by=by)
     given = 0
     for area in without:
         amount = Decimal(settings.DEFAULT_ALLOCATION)

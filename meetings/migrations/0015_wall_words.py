@@ -12,7 +12,7 @@ KEYS = "[a-z][a-z0-9_.-]*"
 UUID = "[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
 PART = rf"{UUID}|[0-9][0-9TZ:. +-]*|{KEYS}"
 CODES = r"\{[a-z0-9_.,-]*\}"
-HASHES = {"token_hash": "[0-9a-f]{64}"}
+HASHES = {"token_hash": "[0-9a-f]+"}
 PASSWORDS = {"password": r"([a-z0-9_]+\$|!)[!-~]*"}
 TEXTS = tuple(
     f"{part}_{code}"
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         OnlyLike("teams_joinrequest", language="[a-z]{2}"),
         OnlyLike("teams_namecheck", words_hash="[0-9a-f]{64}"),
         OnlyLike("teams_heldwords", sealed="[A-Za-z0-9+/]{38,}=*"),
-        OnlyLike("teams_county", fips="[0-9]{5}", path="[MLZ0-9 .,-]*"),
+        OnlyLike("teams_county", fips="[0-9]{5}", path="[MLHVZmlhvz0-9 .,-]*"),
         OnlyLike("teams_zipcode", code="[0-9]{5}"),
         OnlyLike("meetings_figurecell", cell="[a-z0-9_.-]+"),
         OnlyLike("resources_category", code=KEYS, taxonomy=KEYS, confidential=KEYS),
