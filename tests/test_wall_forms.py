@@ -156,8 +156,8 @@ def world(django_db_setup, django_db_blocker):
         yield world
 
 
-def stored():
-    """Columns of the governance tier in which the name now stands, past every reason."""
+def stored(looked_for="qwertzuiop|qaywsx|555-?0142"):
+    """Tables of the governance tier in which the name now stands, past every reason."""
     tables = {}
     for schema, table, name, _kind, _oid, _number, writable, *_rest in asked(COLUMNS):
         column = f"{schema}.{table}.{name}"
@@ -166,7 +166,7 @@ def stored():
     looked = [
         f"SELECT '{table}' FROM {table} t WHERE concat_ws(' ', "
         + ", ".join(f'"{name}"::text' for name in names)
-        + ") ~* 'qwertzuiop|qaywsx|555-?0142'"
+        + f") ~* '{looked_for}'"
         for table, names in tables.items()
     ]
     return [table for (table,) in asked(" UNION ALL ".join(looked))]
