@@ -130,4 +130,5 @@ def test_the_follow_up_was_walked(world):
     assert sorted(FOLLOW_UP - {row.name for row in ROWS}) == []
     if len(world.sent) > 15:  # the whole module ran in this process
         assert sorted(FOLLOW_UP - world.sent) == []
-        assert sorted(FOLLOW_UP - world.done) == ["x"], world.done
+        assert "families:answer" in world.done
+        assert len(world.done) > 20  # others were refused, with words

@@ -8,7 +8,7 @@ from django.db import migrations
 from cppc.core.limits import Guard, Hide, OnlyChoices, OnlyLike
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-KEYS = "[a-z][a-z0-9_.-]*"
+KEYS = "[a-z0-9][a-z0-9_.-]*"
 UUID = "[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
 PART = rf"{UUID}|[0-9][0-9TZ:. +-]*|{KEYS}"
 CODES = r"\{[a-z0-9_.,-]*\}"
