@@ -89,8 +89,9 @@ def form_page(
 
 def held(request: ActorRequest, form: Form, found: NamesFound, area: Area | None) -> dict[str, Any]:
     """Words that may name a family; a second person is asked where an area is known."""
-    if found.area or area:
-        return words_held(request, found.area or area, form, found, str(_("Money")))
+    known = found.area or area
+    if known is not None:
+        return words_held(request, known, form, found, str(_("Money")))
     form.add_error(field_of(form, found), found)
     return {}
 

@@ -98,7 +98,11 @@ def add(request: ActorRequest, area: Area) -> HttpResponse:
     held: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid() and phones.is_valid():
         around = form.around(phone_rows(phones))
-        written = {"area": area, "fields": form.fields_of_service(), "around": around}
+        written: dict[str, Any] = {
+            "area": area,
+            "fields": form.fields_of_service(),
+            "around": around,
+        }
         try:
             listing = add_listing(**written, by=request.actor)
         except NamesFound as found:

@@ -157,7 +157,8 @@ def edit_area(request: ActorRequest, area: str) -> HttpResponse:
     """Change what is known about an area beside its shape."""
     found = get_object_or_404(Area, slug=area)
     form = forms.EditAreaForm(request.POST or None, instance=found)
-    status, held = 200, {}
+    status = 200
+    held: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             changed = services.edit_area(area=found, by=request.actor, **form.cleaned_data)
