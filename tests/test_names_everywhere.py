@@ -83,6 +83,7 @@ def send_forms(row, world):
             continue  # signing out, the language
         with transaction.atomic():
             answer = client.post(form.url or address(row, world), filled(form))
+            assert answer.status_code < 500, form.url
             world.sent.add(row.name)
             world.done |= {row.name} if answer.status_code == 302 else set()
         yield form.url or address(row, world), answer
