@@ -134,6 +134,7 @@ def record_payment(
         raise PermissionDenied
     if paid_on > timezone.localdate():
         raise ValidationError({"paid_on": _("This day is still ahead.")})
+    refuse_names(area=commitment.area, texts=[voucher], by=by)
     return insert_once(payment, "commitment_id", "amount", "paid_on", "voucher")
 
 

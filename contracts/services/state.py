@@ -14,6 +14,7 @@ from contracts.policies import can_run_year, can_set_allocation
 from contracts.services.refusals import Stale, insert_once, refusals, save_changes
 from teams.access import Actor
 from teams.models import Area
+from teams.services.wall import refuse_names
 
 
 @transaction.atomic
@@ -54,14 +55,16 @@ def set_allocation(
 ) -> Allocation:
     """Set what an area gets for a year, with the decision it rests on; 0 is the version of none.
 
-    Raises ValidationError when the area has already planned more, and Stale when somebody else
-    saved since `version`.
+    Raises ValidationError when the area has already planned more, NamesFound when the decision's
+    words may name a family, and Stale when somebody else saved since `version`.
     """
     if not can_set_allocation(by, year):
         raise PermissionDenied
     rows = Allocation.objects.select_for_update(of=("self",)).filter(area=area, fiscal_year=year)
     with refusals():
         allocation = rows.first()
+    if allocation is None or allocation.source != source:
+        refuse_names(area=area, texts=[source], by=by)
     if allocation is None:
         allocation = Allocation(area=area, fiscal_year=year, amount=amount, source=source)
         allocation.set_by = by.user
@@ -76,12 +79,16 @@ def set_allocation(
 
 @transaction.atomic
 def give_default(*, year: FiscalYear, source: str, by: Actor) -> int:
-    """Give every open area without an allocation the default amount; tells how many got one."""
+    """Give every open area without an allocation the default amount; tells how many got one.
+
+    Raises NamesFound when the words may name somebody of any area's family.
+    """
     if not can_set_allocation(by, year):
         raise PermissionDenied
     without = Area.objects.open().exclude(
         pk__in=Allocation.objects.filter(fiscal_year=year).values("area")
     )
+    refuse_names(area=None, texts=[source], by=by)
     given = 0
     for area in without:
         amount = Decimal(settings.DEFAULT_ALLOCATION)
@@ -97,6 +104,7 @@ def add_category(
     """Offer one more category from a day on; refuses a name that is offered already."""
     if not can_run_year(by):
         raise PermissionDenied
+    refuse_names(area=None, texts=[name_en, name_es], by=by)
     category = BudgetCategory(id=key or uuid4(), name_en=name_en, name_es=name_es, from_on=from_on)
     return insert_once(category, "name_en", "name_es", "from_on")
 

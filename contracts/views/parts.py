@@ -19,7 +19,7 @@ from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from teams.access import ActorRequest
 from teams.models import Area
 from teams.services.wall import NamesFound
-from teams.views.wall import words_held
+from teams.views.wall import field_of, words_held
 
 
 def chosen_year(request: HttpRequest, years: list[FiscalYear]) -> FiscalYear | None:
@@ -73,7 +73,7 @@ def form_page(
         try:
             write(form.cleaned_data)
         except NamesFound as found:
-            context |= words_held(request, context["area"], form, found, str(_("Money")))
+            context |= held(request, form, found, context.get("area"))
         except ValidationError as refusal:
             put_refusal(form, refusal)
         except Stale as stale:
@@ -85,6 +85,15 @@ def form_page(
             return redirect(back)
     context |= {"form": form, "back": back, "draft": draft_context(request, *draft)}
     return render(request, template, context, status=status)
+
+
+def held(request: ActorRequest, form: Form, found: NamesFound, area: Area | None) -> dict[str, Any]:
+    """Words that may name a family; a second person is asked where an area is known."""
+    known = found.area or area
+    if known is not None:
+        return words_held(request, known, form, found, str(_("Money")))
+    form.add_error(field_of(form, found), found)
+    return {}
 
 
 def put_clashes(form: Form, row: Any) -> list[dict[str, Any]]:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cppc.core.draft_middleware.DraftMiddleware",
+    "cppc.core.wall_middleware.WallMiddleware",
 ]
 
 TEMPLATES = [

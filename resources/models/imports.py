@@ -105,6 +105,7 @@ class ImportFinding(AreaOwned):
         BAD_DATE = "bad_date", _("This is not a date.")
         TWO_DIGIT_YEAR = "two_digit_year", _("The year has two digits. Write all four.")
         HALF_ADDRESS = "half_address", _("An address needs street, town and ZIP code.")
+        NAMES = "names", _("These words may name somebody of a family.")
         DUPLICATE_HERE = "duplicate_here", _("A listing of this name and phone is already here.")
         DUPLICATE_IN_FILE = "duplicate_in_file", _("This listing stands in the file already.")
 

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cppc.core.crypto import decrypt_bytes, encrypt_bytes
 from cppc.core.models import AreaOwned
 from cppc.core.notices import queue
 from resources.importing.columns import COLUMNS
-from resources.importing.reading import Known, SoundRow, read_listings
+from resources.importing.reading import Known, Reading, SoundRow, read_listings
 from resources.importing.table import HIDDEN, Found
 from resources.models import (
     Address,
@@ -34,27 +35,36 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_load, can_undo
+from resources.services.listings import words_around
+from resources.services.publishing import public_texts
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
+from teams.services.wall import refuse_names, rows_with_names
 
 log = logging.getLogger(__name__)
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_FINDINGS = 2000
+PURPOSE = "import"
 CHUNK = 500
 State = ImportBatch.State
 
 
 @transaction.atomic
 def start_import(*, area: Area, file_name: str, content: bytes, by: Actor) -> ImportBatch:
-    """Keep a file and ask the worker to check it; raises ValidationError for one too large."""
+    """Keep a file, sealed, and ask the worker to check it.
+
+    Raises ValidationError for one too large, NamesFound for a name that may be a family's.
+    """
     if not by.may(Permission.EDIT_LISTINGS):
         raise PermissionDenied
     if len(content) > LARGEST_FILE:
         raise ValidationError(_("The file is larger than 2 MB. Split it."))
+    refuse_names(area=area, texts=[file_name], by=by)
     batch = ImportBatch(area=area, file_name=file_name[:200] or "file.csv", asked_by=by.user)
     batch.save(force_insert=True)
-    ImportFile.objects.create(area=area, batch=batch, content=content)
+    sealed = encrypt_bytes(content, purpose=PURPOSE)
+    ImportFile.objects.create(area=area, batch=batch, content=sealed)
     queue("resources.check_import", key=f"check:{batch.pk}", payload={"batch": str(batch.pk)})
     return batch
 
@@ -65,7 +75,7 @@ def check_import(*, batch: ImportBatch) -> ImportBatch:
     saved = _locked(batch)
     if saved.state != State.CHECKING:
         return saved
-    reading = read_listings(_content(saved), Known(saved.area))
+    reading = _read(saved)
     _save_findings(saved, reading.findings)
     saved.rows, saved.sound_rows = reading.rows, len(reading.sound)
     return _moved(saved, State.CHECKED)
@@ -90,7 +100,7 @@ def load_import(*, batch: ImportBatch) -> ImportBatch:
     saved = _locked(batch)
     if saved.state != State.LOADING:
         return saved
-    reading = read_listings(_content(saved), Known(saved.area))
+    reading = _read(saved)
     for at in range(0, len(reading.sound), CHUNK):
         _load_rows(saved, reading.sound[at : at + CHUNK])
     _save_findings(saved, reading.findings)
@@ -162,7 +172,26 @@ def _moved(batch: ImportBatch, state: str) -> ImportBatch:
 
 
 def _content(batch: ImportBatch) -> bytes:
-    return bytes(ImportFile.objects.get(batch=batch).content)
+    sealed = bytes(ImportFile.objects.get(batch=batch).content)
+    return decrypt_bytes(sealed, purpose=PURPOSE)
+
+
+def _read(batch: ImportBatch) -> Reading:
+    """The file as it can be loaded: rows that may name somebody of a family are left out."""
+    reading = read_listings(_content(batch), Known(batch.area))
+    named = rows_with_names(batch.area, [_words_of(row) for row in reading.sound])
+    problem = ImportFinding.Problem.NAMES
+    reading.findings += [Found(reading.sound[at].number, problem, fatal=True) for at in named]
+    reading.sound = [row for at, row in enumerate(reading.sound) if at not in named]
+    return reading
+
+
+def _words_of(row: SoundRow) -> tuple[str, str]:
+    """All words of a row: what is compared whole, and names of groups and places."""
+    service = Service(**row.fields)
+    texts, houses = words_around(row.around)
+    named = [service.name_en, service.name_es, service.website, service.email]
+    return "\n.\n".join([*public_texts(service), *texts]), "\n.\n".join([*named, *houses])
 
 
 def _save_findings(batch: ImportBatch, findings: list[Found]) -> None:

@@ -26,11 +26,10 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_edit, can_hand_in, can_verify
-from resources.services.publishing import public_texts, write_public_copy
+from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
-from teams.services.wall import refuse_names
 
 
 class ListingChangedError(Exception):
@@ -80,10 +79,14 @@ class Around:
 
 @transaction.atomic
 def add_listing(*, area: Area, fields: dict[str, Any], around: Around, by: Actor) -> Service:
-    """Write a new listing as a draft; raises ValidationError for what cannot be."""
+    """Write a new listing as a draft.
+
+    Raises ValidationError for what cannot be, NamesFound for words that may name a family.
+    """
     if not by.may(Permission.EDIT_LISTINGS):
         raise PermissionDenied
     listing = Service(area=area, **fields)
+    refuse_listing_names(listing, words_around(around), by)
     _save(listing, around)
     return listing
 
@@ -94,8 +97,8 @@ def change_listing(
 ) -> Service:
     """Change a listing as it was at `version`; a public one shows the change at once.
 
-    Raises ListingChangedError when somebody else saved it meanwhile, NamesFound when the words of
-    a public one may name somebody of a family.
+    Raises ListingChangedError when somebody else saved it meanwhile, NamesFound when its words may
+    name somebody of a family.
     """
     saved = _locked(listing)
     if not can_edit(by, saved):
@@ -104,8 +107,7 @@ def change_listing(
         raise ListingChangedError(saved)
     for name, value in fields.items():
         setattr(saved, name, value)
-    if saved.is_published:
-        refuse_names(area=saved.area, texts=public_texts(saved), by=by)
+    refuse_listing_names(saved, words_around(around), by)
     _save(saved, around)
     if saved.is_published:
         write_public_copy(saved)
@@ -141,6 +143,14 @@ def verify_listing(*, listing: Service, how: str, by: Actor, on: date | None = N
             verified_on=day, copied_version=saved.version
         )
     return saved
+
+
+def words_around(around: Around) -> tuple[list[str], list[str]]:
+    """What was typed for the rows around: words of phones, and names of groups and places."""
+    phones = [(one.number, one.note_en, one.note_es) for one in around.phones]
+    place = around.place
+    houses = [around.organization, place.name, place.address_1, place.city]
+    return [words for row in phones for words in row], houses
 
 
 def _locked(listing: Service) -> Service:

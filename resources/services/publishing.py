@@ -61,7 +61,7 @@ def publish_listing(*, listing: Service, by: Actor) -> Service:
     saved = Service.objects.select_for_update(of=("self",)).get(pk=listing.pk)
     if not can_publish(by, saved):
         raise PermissionDenied
-    refuse_names(area=saved.area, texts=public_texts(saved), by=by)
+    refuse_listing_names(saved, around_of(saved), by)
     saved.state, saved.published_at = Service.State.PUBLISHED, timezone.now()
     saved.withdrawn_because = ""
     saved.version += 1
@@ -72,10 +72,14 @@ def publish_listing(*, listing: Service, by: Actor) -> Service:
 
 @transaction.atomic
 def withdraw_listing(*, listing: Service, because: str, by: Actor) -> Service:
-    """Take a public listing back, at once and with its reason."""
+    """Take a public listing back, at once and with its reason.
+
+    Raises NamesFound when the reason may name somebody of a family.
+    """
     saved = Service.objects.select_for_update(of=("self",)).get(pk=listing.pk)
     if not can_withdraw(by, saved):
         raise PermissionDenied
+    refuse_names(area=saved.area, texts=[because], by=by)
     saved.state, saved.withdrawn_because = Service.State.WITHDRAWN, because
     saved.version += 1
     saved.save(force_update=True)
@@ -101,9 +105,29 @@ def missing_for_publishing(listing: Service) -> list[str]:
 
 
 def public_texts(listing: Service) -> list[str]:
-    """What somebody wrote about the help; names of organizations and places are left out."""
+    """What somebody wrote about the help."""
     parts = ("description", "start", "eligibility", "fees")
     return [getattr(listing, f"{part}_{code}") for part in parts for code in ("en", "es")]
+
+
+def around_of(listing: Service) -> tuple[list[str], list[str]]:
+    """The words in the rows around a listing: of its phones, and names of groups and places."""
+    phones = [(one.number, one.note_en, one.note_es) for one in listing.phones.all()]
+    houses = [listing.organization.name if listing.organization else ""]
+    for link in listing.places.select_related("location").prefetch_related("location__addresses"):
+        houses.append(link.location.name)
+        houses += [w for one in link.location.addresses.all() for w in (one.address_1, one.city)]
+    return [words for row in phones for words in row], houses
+
+
+def refuse_listing_names(listing: Service, around: tuple[list[str], list[str]], by: Actor) -> None:
+    """Raise NamesFound when a listing's words, or those around it, may name a family.
+
+    In names of listings, groups, places and streets a surname by itself says nothing.
+    """
+    named = [listing.name_en, listing.name_es, listing.website, listing.email]
+    texts = [*public_texts(listing), *around[0]]
+    refuse_names(area=listing.area, texts=texts, houses=[*named, *around[1]], by=by)
 
 
 def betrays_place(listing: Service) -> bool:

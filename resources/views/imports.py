@@ -1,6 +1,7 @@
 """Importing a file: upload, findings, load, undo."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,8 @@ from resources.views.posted import posted
 from teams.access import ActorRequest, area_view
 from teams.models import Area
 from teams.roles import Permission
+from teams.services.wall import NamesFound
+from teams.views.wall import words_held
 
 ON_A_PAGE = 50
 
@@ -36,13 +39,14 @@ def imports(request: ActorRequest, area: Area) -> HttpResponse:
 @area_view(Permission.EDIT_LISTINGS)
 def start_import(request: ActorRequest, area: Area) -> HttpResponse:
     form = ImportForm(posted(request), request.FILES or None)
+    context: dict[str, Any] = {"area": area, "form": form, "columns": COLUMNS}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        batch = services.start_import(
-            area=area, file_name=file.name, content=file.read(), by=request.actor
-        )
-        return redirect(batch)
-    context = {"area": area, "form": form, "columns": COLUMNS}
+        given = {"area": area, "file_name": file.name, "content": file.read()}
+        try:
+            return redirect(services.start_import(**given, by=request.actor))
+        except NamesFound as found:
+            context |= words_held(request, area, form, found, _("Import a file"))
     return render(request, "resources/start_import.html", context)
 
 

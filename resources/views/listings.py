@@ -95,17 +95,24 @@ def order_of(request: HttpRequest) -> list[str]:
 def add(request: ActorRequest, area: Area) -> HttpResponse:
     form = ListingForm(posted(request), area=area)
     phones = PhoneFormSet(posted(request), prefix="phones")
+    held: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid() and phones.is_valid():
-        listing = add_listing(
-            area=area,
-            fields=form.fields_of_service(),
-            around=form.around(phone_rows(phones)),
-            by=request.actor,
-        )
-        finish_draft(request, LISTING, area.pk)
-        messages.success(request, _("Saved as a draft. It is not public yet."))
-        return redirect(listing)
-    return render(request, "resources/add.html", form_context(request, area, form, phones, area.pk))
+        around = form.around(phone_rows(phones))
+        written: dict[str, Any] = {
+            "area": area,
+            "fields": form.fields_of_service(),
+            "around": around,
+        }
+        try:
+            listing = add_listing(**written, by=request.actor)
+        except NamesFound as found:
+            held = words_held(request, area, form, found, _("A listing"))
+        else:
+            finish_draft(request, LISTING, area.pk)
+            messages.success(request, _("Saved as a draft. It is not public yet."))
+            return redirect(listing)
+    context = form_context(request, area, form, phones, area.pk) | held
+    return render(request, "resources/add.html", context)
 
 
 @area_view(Permission.EDIT_LISTINGS)
@@ -236,11 +243,15 @@ def withdraw(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRe
     if not listing.is_published:
         return redirect(listing)
     form = WithdrawForm(posted(request))
+    context: dict[str, Any] = {"area": area, "listing": listing, "form": form}
     if request.method == "POST" and form.is_valid():
-        withdraw_listing(listing=listing, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("The listing is no longer public."))
-        return redirect(listing)
-    context = {"area": area, "listing": listing, "form": form}
+        try:
+            withdraw_listing(listing=listing, by=request.actor, **form.cleaned_data)
+        except NamesFound as found:
+            context |= words_held(request, area, form, found, _("A listing"))
+        else:
+            messages.success(request, _("The listing is no longer public."))
+            return redirect(listing)
     return render(request, "resources/withdraw.html", context)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from teams.access import Actor
 from teams.models import Area, AreaCounty, AreaSuccession, County, Membership
+from teams.services.wall import refuse_names
 
 STALE = "stale"
 FIRST_DAY = date(1988, 1, 1)  # the first decategorization pilots
@@ -160,6 +161,7 @@ def open_area(
 def confirm_boundary(*, area: Area, on: date, source: str, version: int, by: Actor) -> Area:
     """A state administrator vouches that the counties are right, with a source and its day."""
     _check_day(on)
+    refuse_names(area=area, texts=[source], by=by)
     area = _lock(area, version)
     if not _open_terms(area):
         raise ValidationError(_("An area without counties has no boundary to confirm."))
@@ -171,8 +173,14 @@ def confirm_boundary(*, area: Area, on: date, source: str, version: int, by: Act
 
 @transaction.atomic
 def edit_area(*, area: Area, version: int, by: Actor, **fields: str | int | date | None) -> Area:
-    """Change what is known about an area, and what it sets itself."""
+    """Change what is known about an area, and what it sets itself.
+
+    Raises NamesFound when the words may name somebody of a family.
+    """
     area = _lock(area, version)
+    typed = {name: value for name, value in fields.items() if isinstance(value, str)}
+    houses = [typed.pop("service_area", "")]
+    refuse_names(area=area, texts=typed.values(), houses=houses, by=by)
     for name in EDITABLE:
         if name in fields:
             setattr(area, name, fields[name])
@@ -184,6 +192,7 @@ def edit_area(*, area: Area, version: int, by: Actor, **fields: str | int | date
 def rename_area(*, area: Area, name: str, on: date, source: str, version: int, by: Actor) -> Area:
     """Give an area a new name; its address stays, so that old links work."""
     _check_day(on)
+    refuse_names(area=area, texts=[source], houses=[name], by=by)
     area = _lock(area, version)
     if name == area.name:
         raise ValidationError({"name": _("This is its name already.")})
@@ -214,6 +223,8 @@ def move_counties(
     if any(term.area_id == area.pk for term in here):
         raise ValidationError({"counties": _("One of these counties is in this area already.")})
     givers = {term.area_id: term.area for term in here}
+    for one in (area, *givers.values()):
+        refuse_names(area=one, texts=[source], by=by)
     _move(here, area, on, source)
     _take_free({county.pk for county in counties} - {t.county_id for t in here}, area, on, source)
     for changed in (area, *(_lock(giver) for giver in givers.values())):
@@ -238,6 +249,7 @@ def split_area(
     Refuses to take all counties (rename it instead) or one that is not the area's.
     """
     _check_day(on)
+    refuse_names(area=area, texts=[source], by=by)
     area = _lock(area, version)
     wanted = {county.pk for county in counties}
     terms = _open_terms(area)
@@ -272,6 +284,8 @@ def merge_areas(
     _check_day(on)
     if area.pk == into.pk or area.kind != into.kind:
         raise ValidationError({"into": _("Choose another area of the same kind.")})
+    for one in (area, into):
+        refuse_names(area=one, texts=[source], by=by)
     area, into = _lock(area, version), _lock(into)
     _move(_open_terms(area), into, on, source)
     _record(AreaSuccession.Kind.MERGE, area, into, on, source, by)
@@ -302,6 +316,7 @@ def _carry_roles(area: Area, into: Area, by: Actor) -> None:
 def close_area(*, area: Area, on: date, source: str, version: int, by: Actor) -> Area:
     """An area ends without a successor; its counties are free from that day on."""
     _check_day(on)
+    refuse_names(area=area, texts=[source], by=by)
     area = _lock(area, version)
     _move(_open_terms(area), None, on, source)
     _record(AreaSuccession.Kind.CLOSE, area, None, on, source, by)

@@ -9,6 +9,7 @@ from cppc.core.notices import Payload, job, queue
 from teams.access import Actor
 from teams.models import Area, JoinRequest
 from teams.roles import Permission
+from teams.services.wall import refuse_names
 
 RECEIVED_JOB = "teams.join_received"
 RECEIVED_NOTICE = "teams.join_waiting"
@@ -50,7 +51,8 @@ def tell_coordinators(payload: Payload) -> None:
 
 @transaction.atomic
 def answer_join_request(*, row: JoinRequest, state: str, note: str, by: Actor) -> JoinRequest:
-    """Record what became of a request."""
+    """Record what became of a request; raises NamesFound when the note may name a family."""
+    refuse_names(area=row.area, texts=[note], by=by)
     row = JoinRequest.objects.select_for_update(of=("self",)).get(pk=row.pk)
     row.state, row.note = state, note
     row.version += 1

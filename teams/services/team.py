@@ -15,6 +15,7 @@ from teams.models import Area, Seat, SeatTerm, Team, TeamMember
 from teams.models.team import Sector
 from teams.services.wall import refuse_names
 
+WORDS = ("meets", "title_en", "title_es", "organization")
 LINKS = ["area", "team", "seat", "member", "person"]
 
 
@@ -31,8 +32,8 @@ def _save_new(row: Any) -> Any:
 
 
 def _typed(fields: dict[str, Any]) -> list[str]:
-    """The words among the fields, for the wall."""
-    return [value for value in fields.values() if isinstance(value, str)]
+    """The words among the fields, for the wall; how a member is called is the member's own."""
+    return [str(fields[name]) for name in WORDS if fields.get(name)]
 
 
 def _change(row: Any, fields: dict[str, Any]) -> Any:
@@ -52,7 +53,7 @@ def start_team(*, area: Area, by: Actor, seat_for_each_sector: bool = False, **f
 
     Raises ValidationError when the area has a team of this name.
     """
-    refuse_names(area=area, texts=_typed(fields), by=by)
+    refuse_names(area=area, texts=[fields["name"], *_typed(fields)], by=by)
     team: Team = _save_new(Team(area=area, **fields))
     if seat_for_each_sector:
         for sector in Sector:
@@ -73,7 +74,7 @@ def titles_of(sector: Sector) -> dict[str, str]:
 @transaction.atomic
 def change_team(*, team: Team, by: Actor, **fields: Any) -> Team:
     """Change a team's name, kind, usual day, or whether the public page shows it."""
-    refuse_names(area=team.area, texts=_typed(fields), by=by)
+    refuse_names(area=team.area, texts=[fields.get("name", ""), *_typed(fields)], by=by)
     changed: Team = _change(team, fields)
     return changed
 
@@ -114,14 +115,22 @@ def remove_seat(*, seat: Seat, by: Actor) -> None:
 
 @transaction.atomic
 def add_member(*, team: Team, by: Actor, **fields: Any) -> TeamMember:
-    """Somebody who takes part in the team, with or without an account."""
+    """Somebody who takes part in the team, with or without an account.
+
+    Raises NamesFound when the organization's name may be somebody's of a family.
+    """
+    refuse_names(area=team.area, texts=_typed(fields), by=by)
     member: TeamMember = _save_new(TeamMember(area_id=team.area_id, team=team, **fields))
     return member
 
 
 @transaction.atomic
 def change_member(*, member: TeamMember, by: Actor, **fields: Any) -> TeamMember:
-    """Change how a member is called or reached; the seats and terms stay."""
+    """Change how a member is called or reached; the seats and terms stay.
+
+    Raises NamesFound when the organization's name may be somebody's of a family.
+    """
+    refuse_names(area=member.area, texts=_typed(fields), by=by)
     changed: TeamMember = _change(member, fields)
     return changed
 

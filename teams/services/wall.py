@@ -35,16 +35,16 @@ class Piece(NamedTuple):
 
 
 class NamesFound(ValidationError):  # noqa: N818 - it is an answer about words, not a fault
-    """The words may name somebody of a family; carries the words and where."""
+    """The words may name somebody of a family; carries the words, where, and whose families."""
 
-    def __init__(self, words: str, hits: list[tuple[int, int]]) -> None:
+    def __init__(self, words: str, hits: list[tuple[int, int]], area: Area | None = None) -> None:
         found = ", ".join(dict.fromkeys(piece.text for piece in pieces(words, hits) if piece.hit))
         super().__init__(
             _("These words may name somebody of a family: %(found)s. Nothing is published yet."),
             code="names",
             params={"found": found},
         )
-        self.words, self.hits = words, hits
+        self.words, self.hits, self.area = words, hits, area
 
 
 def hash_of(words: str) -> str:
@@ -56,19 +56,21 @@ def hash_of(words: str) -> str:
 
 def names_in(area: Area, words: str) -> list[tuple[int, int]]:
     """Where the words may name somebody of the area's families: first character and length."""
-    return _names_in_each(area, [words])[0]
+    return _names_in_each(area, [words], [True])[0]
 
 
-def _names_in_each(area: Area, texts: list[str]) -> list[list[tuple[int, int]]]:
+def _names_in_each(
+    area: Area | None, texts: list[str], lone: list[bool]
+) -> list[list[tuple[int, int]]]:
     """For each text, where it may name somebody; all texts go to the database at once."""
     compared = (
         "SELECT t.number - 1, n.first - 1, n.length"
-        " FROM unnest(%s) WITH ORDINALITY t (words, number),"
-        " LATERAL authz.names_in(%s, t.words) n ORDER BY 1, 2, 3 DESC"
+        " FROM unnest(%s::text[], %s) WITH ORDINALITY t (words, lone, number),"
+        " LATERAL authz.names_in(%s, t.words, t.lone) n ORDER BY 1, 2, 3 DESC"
     )
     apart: list[list[tuple[int, int]]] = [[] for _text in texts]
     with connection.cursor() as cursor:
-        cursor.execute(compared, [texts, area.pk])
+        cursor.execute(compared, [texts, lone, area.pk if area else None])
         for number, first, length in cursor.fetchall():
             if not apart[number] or first >= sum(apart[number][-1]):  # not inside a longer one
                 apart[number].append((first, length))
@@ -84,21 +86,36 @@ def pieces(words: str, hits: list[tuple[int, int]]) -> list[Piece]:
     return [piece for piece in [*cut, Piece(words[at:], False)] if piece.text]
 
 
-def refuse_names(*, area: Area, texts: Iterable[str], by: Actor) -> None:
+def refuse_names(
+    *, area: Area | None, texts: Iterable[str], by: Actor, houses: Iterable[str] = ()
+) -> None:
     """Let every text pass, or raise NamesFound for the first that may name somebody of a family.
 
-    A text passes as well when a second person allowed exactly these words. While nobody acts (the
-    owner loads data) the guard of the database compares alone.
+    `houses` are names of houses, groups and towns: a surname by itself says nothing there. Without
+    an area the words are of the whole state and compared with everybody's families. A text passes
+    as well when a second person allowed exactly these words. While nobody acts (the owner loads
+    data) the guard of the database compares alone.
     """
     if current.get() is None:
         return
-    told = [words for words in texts if words.strip()]
-    for words, hits in zip(told, _names_in_each(area, told) if told else [], strict=True):
+    told = [(words, True) for words in texts if words.strip()]
+    told += [(words, False) for words in houses if words.strip()]
+    if not told:
+        return
+    found = _names_in_each(area, [words for words, _lone in told], [lone for _words, lone in told])
+    for (words, _lone), hits in zip(told, found, strict=True):
         if hits and not _let_pass(area, words):
-            raise NamesFound(words, hits)
+            raise NamesFound(words, hits, area)
 
 
-def _let_pass(area: Area, words: str) -> bool:
+def rows_with_names(area: Area, rows: list[tuple[str, str]]) -> set[int]:
+    """Which of many rows may name somebody: words of each, and names of houses in it."""
+    texts = [words for row in rows for words in row]
+    found = _names_in_each(area, texts, [True, False] * len(rows)) if texts else []
+    return {at // 2 for at, hits in enumerate(found) if hits}
+
+
+def _let_pass(area: Area | None, words: str) -> bool:
     since = timezone.now() - ALLOWED_FOR
     checks = NameCheck.objects.filter(area=area, words_hash=hash_of(words), decided_at__gte=since)
     return checks.filter(state=NameCheck.State.ALLOWED).exists()
@@ -128,6 +145,7 @@ def ask_for_words(
     """
     if not reason.strip():
         raise ValidationError(_("Say why these words name nobody of a family."))
+    refuse_names(area=area, texts=[reason], by=by)
     check = NameCheck(
         area=area,
         about=about,

@@ -20,6 +20,7 @@ from teams.forms import areas as forms
 from teams.models import Area
 from teams.roles import Permission
 from teams.services import areas as services
+from teams.views.wall import refused
 
 MANAGE = Permission.MANAGE_AREAS
 
@@ -86,7 +87,7 @@ def _carry_out(request: ActorRequest, slug: str, act: Act) -> HttpResponse:
     """Form, then preview, then the change; a refusal brings the form back with the words in it."""
     area = get_object_or_404(Area, slug=slug)
     form = act.form(request.POST or None, area=area)
-    context = {"area": area, "form": form, "act": act}
+    context: dict[str, Any] = {"area": area, "form": form, "act": act}
     status = 200
     if request.method == "POST" and form.is_valid():
         if "confirmed" not in request.POST:
@@ -96,20 +97,23 @@ def _carry_out(request: ActorRequest, slug: str, act: Act) -> HttpResponse:
         try:
             changed = act.service(area=area, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
-            status = _refused(form, refusal, area)
+            status, held = _refused(request, form, refusal, area)
+            context |= held
         else:
             messages.success(request, _("Done. The history has it."))
             return redirect(changed)
     return render(request, "teams/change_area.html", context, status=status)
 
 
-def _refused(form: BaseForm, refusal: ValidationError, area: Area) -> int:
+def _refused(
+    request: ActorRequest, form: BaseForm, refusal: ValidationError, area: Area
+) -> tuple[int, dict[str, Any]]:
     """Show the refusal at the form; 409 and the new version when somebody else was faster."""
-    form.add_error(None, refusal)
+    held = refused(request, area, form, refusal, _("The area"))
     if getattr(refusal, "code", None) != services.STALE:
-        return 200
+        return 200, held
     start_from(form, area.version)
-    return 409
+    return 409, held
 
 
 @statewide_view(MANAGE)
@@ -154,15 +158,17 @@ def edit_area(request: ActorRequest, area: str) -> HttpResponse:
     found = get_object_or_404(Area, slug=area)
     form = forms.EditAreaForm(request.POST or None, instance=found)
     status = 200
+    held: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             changed = services.edit_area(area=found, by=request.actor, **form.cleaned_data)
         except ValidationError as refusal:
-            status = _refused(form, refusal, Area.objects.get(pk=found.pk))
+            status, held = _refused(request, form, refusal, Area.objects.get(pk=found.pk))
         else:
             messages.success(request, _("Saved."))
             return redirect(changed)
-    return render(request, "teams/edit_area.html", {"area": found, "form": form}, status=status)
+    context = {"area": found, "form": form, **held}
+    return render(request, "teams/edit_area.html", context, status=status)
 
 
 @statewide_view(MANAGE)

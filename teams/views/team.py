@@ -21,22 +21,30 @@ from teams.models.team import Sector
 from teams.panels import panels_of
 from teams.roles import Permission
 from teams.services import team as services
+from teams.services.wall import NamesFound
+from teams.views.wall import words_held
 
 
-def accepted(request: HttpRequest, form: BaseForm, act: Callable[..., Any], **fixed: Any) -> Any:
-    """What the service made of a form that was sent; nothing when it, or the form, refused."""
+def accepted(request: Any, form: BaseForm, act: Callable[..., Any], **fixed: Any) -> Any:
+    """What the service made of a form that was sent; nothing when it, or the form, refused.
+
+    `form.held` is what the page shows of words that may name somebody of a family.
+    """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
         return act(**fixed, **form.cleaned_data)
+    except NamesFound as found:
+        form.held = words_held(request, request.actor.area, form, found, _("The team"))  # type: ignore[attr-defined]
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return None
+    return None
 
 
 def form_page(request: HttpRequest, form: BaseForm, **words: Any) -> HttpResponse:
     """The page of any of the team's short forms; `words` are heading, action and back."""
-    return render(request, "teams/team_form.html", {"form": form, **words})
+    context = {"form": form, **words, **getattr(form, "held", {})}
+    return render(request, "teams/team_form.html", context)
 
 
 def page_of(team: Team, area: Area) -> str:

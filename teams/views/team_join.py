@@ -72,6 +72,6 @@ def join_answer(request: ActorRequest, area: Area, request_id) -> HttpResponse:
         finish_draft(request, ANSWER, row.pk)
         messages.success(request, _("Your answer is saved."))
         return redirect("teams:join_requests", area.slug)
-    context: dict[str, Any] = {"area": area, "row": row, "form": form}
+    context: dict[str, Any] = {"area": area, "row": row, "form": form, **getattr(form, "held", {})}
     context["draft"] = draft_context(request, ANSWER, row.pk)
     return render(request, "teams/join_answer.html", context)

@@ -23,15 +23,16 @@ HOUR = 3600
 def words_held(
     request: ActorRequest, area: Area, form: BaseForm, found: services.NamesFound, about: str
 ) -> dict[str, Any]:
-    """Show beside the form what was found, and take the wish to have a second person read it.
+    """Show beside the field what was found, and take the wish to have a second person read it.
 
     What is typed stays in the form; the same words pass once somebody allowed them.
     """
+    area = found.area or area
     context: dict[str, Any] = {"pieces": services.pieces(found.words, found.hits)}
     reason = request.POST.get("names_reason", "")
     if "ask_names" not in request.POST:
         services.hold_words(area=area, about=about, found=found, by=request.actor)
-        form.add_error(None, found)
+        form.add_error(field_of(form, found), found)
     elif not may_go_on("wall", str(request.user.pk), limit=30, seconds=HOUR):
         context["refusal"] = _("You asked very often. Try again in an hour.")
     else:
@@ -44,6 +45,22 @@ def words_held(
         else:
             context["asked"] = True
     return {"names": {**context, "reason": reason}}
+
+
+def field_of(form: BaseForm, found: services.NamesFound) -> str | None:
+    """The field in which the words were typed; none for words of another form or of a row."""
+    said = getattr(form, "cleaned_data", {})
+    return next((name for name, value in said.items() if value == found.words), None)
+
+
+def refused(
+    request: ActorRequest, area: Area, form: BaseForm, refusal: ValidationError, about: str
+) -> dict[str, Any]:
+    """A service's refusal in the form; for words that may name a family, more for its page."""
+    if isinstance(refusal, services.NamesFound):
+        return words_held(request, area, form, refusal, about)
+    form.add_error(None, refusal)
+    return {}
 
 
 def put_names(checks: list[NameCheck]) -> None:

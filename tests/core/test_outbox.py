@@ -217,7 +217,7 @@ def test_old_drafts_sessions_and_done_rows_go(coordinator):
     with owner():
         Draft.objects.create(user=coordinator, form="f", expires_at=past)
         kept = Draft.objects.create(user=coordinator, form="g", expires_at=timezone.now() + DAY)
-        Session.objects.create(key="k", data="", expires_at=past)
+        Session.objects.create(key="0" * 64, data="", expires_at=past)
         Outbox.objects.create(kind="test.word", key="old", done_at=past)
     with as_role("cppc_worker"), acting(None):
         expire_drafts_and_sessions()

@@ -100,7 +100,7 @@ def test_invitations_that_wait(client_of, area, coordinator):
             email="new@example.org",
             name="Invented Newcomer",
             role="facilitator",
-            token_hash="x",
+            token_hash="a",
             invited_by=coordinator,
             expires_at=timezone.now() + timedelta(days=1),
         )

@@ -31,6 +31,8 @@ from resources.services.imports import (
 from resources.services.listings import Around
 from resources.services.publishing import publish_listing
 from teams.access import actor_in
+from teams.services.wall import NamesFound
+from tests import factories
 from tests.conftest import acting, as_role, owner
 from tests.factories import CountyFactory
 from tests.resources.factories import PhoneFactory, ServiceFactory
@@ -356,3 +358,40 @@ def test_a_forged_job_acts_as_nobody_else(area, editor, stranger):
         drain()
     batch.refresh_from_db()
     assert batch.state == "checking"
+
+
+@pytest.fixture
+def family(area):
+    with owner():
+        family = factories.FamilyFactory(area=area)
+        factories.FamilyPersonFactory(family=family, name="Anna Qwertzuiop", phone="641-555-0142")
+
+
+NAMING = b"""name,organization,phone,description
+Pantry,Qwertzuiop House,515-555-0100,Food for all
+Rides,,515-555-0101,Call Anna Qwertzuiop
+Help,,641-555-0142,
+"""
+
+
+def test_rows_that_may_name_a_family_are_left_out(area, editor, family):
+    batch, _by = imported(area, editor, NAMING)
+    assert (batch.rows, batch.sound_rows) == (3, 1)
+    found = batch.findings.filter(problem="names").values_list("row", "level", "value")
+    assert list(found) == [(3, "error", ""), (4, "error", "")]
+
+
+def test_what_was_found_in_a_file_repeats_no_name(area, editor, family):
+    batch, _by = imported(area, editor, b"name,phone,Anna Qwertzuiop\nPantry,Anna Qwertzuiop,x\n")
+    told = str(list(batch.findings.values_list("column", "value")))
+    assert "…" in told
+    assert "qwertzuiop" not in told.lower()
+
+
+def test_a_file_is_sealed_while_it_waits(area, editor, family):
+    batch = start_import(area=area, file_name="a.csv", content=NAMING, by=actor_in(editor, area))
+    assert b"Pantry" not in bytes(ImportFile.objects.get(batch=batch).content)
+    with pytest.raises(NamesFound):
+        start_import(
+            area=area, file_name="Qwertzuiop.csv", content=NAMING, by=actor_in(editor, area)
+        )

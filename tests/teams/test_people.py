@@ -152,7 +152,7 @@ def test_nobody_accepts_his_own_invitation_even_by_hand_made_sql(area, by):
         services.accept_invitation(secret=secret, by=by.user)
     with pytest.raises(DatabaseError), transaction.atomic():
         Invitation.objects.create(
-            token_hash="y",
+            token_hash="b",
             invited_by=person_with("facilitator", area),
             expires_at=timezone.now() + timedelta(days=1),
             **values,

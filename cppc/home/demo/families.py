@@ -224,7 +224,7 @@ def _open(case: Case) -> None:
                 relation=other[1],
                 nickname="Bug" if other[1] == "child" and other[2] < 6 else "",
                 born_on=world.today - timedelta(days=365 * other[2] + world.dice.randint(20, 340)),
-                phone=f"515-555-01{case.number:02d}" if other[1] == "relative" else "",
+                phone=f"515-555-01{60 + case.number % 39}" if other[1] == "relative" else "",
                 by=by,
             )
     # The same on every machine, so that a guide may name one.
