@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from contracts.forms import put_refusal
 from contracts.models import Allocation, Commitment, FiscalYear
@@ -73,7 +74,7 @@ def form_page(
         try:
             write(form.cleaned_data)
         except NamesFound as found:
-            context |= words_held(request, context["area"], form, found, str(_("Money")))
+            context |= words_held(request, context["area"], form, found, gettext_noop("Money"))
         except ValidationError as refusal:
             put_refusal(form, refusal)
         except Stale as stale:
