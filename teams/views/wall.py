@@ -54,6 +54,7 @@ def put_names(checks: list[NameCheck]) -> None:
         for part in ("asked_by", "decided_by"):
             person = people.get(getattr(check, f"{part}_id"))
             setattr(check, f"{part}_name", person.get_full_name() if person else "")
+        check.asked_by_name = check.asked_by_name or _("somebody who left")
 
 
 @area_view(Permission.ALLOW_NAMES)

@@ -6,7 +6,7 @@ other states. Whatever a request does is taken back.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -75,12 +75,19 @@ def draw(page: Page, language: str) -> Drawn | None:
     return Drawn(page, response.content.decode(), policy)
 
 
-def with_refusals(pages: Iterator[Page], language: str) -> Iterator[Drawn]:
-    """Each page, and after it the same page refusing a form with nothing filled in."""
+def drawn_pages(pages: Iterable[Page], language: str) -> Iterator[Drawn]:
+    """Each of them, which must be there."""
     for page in pages:
         drawn = draw(page, language)
         assert drawn is not None, f"{page} is no page"
         yield drawn
+
+
+def with_refusals(pages: Iterable[Drawn], language: str) -> Iterator[Drawn]:
+    """Each page, and after it the same page refusing a form with nothing filled in."""
+    for drawn in pages:
+        yield drawn
+        page = drawn.page
         if page.data is None and page.refuses and drawn.posts_to_itself:
             nothing = {"state": f"{page.state}, refused".lstrip(", "), "data": {}}
             refused = draw(replace(page, **nothing, status=(200, 409, 422)), language)
@@ -88,22 +95,23 @@ def with_refusals(pages: Iterator[Page], language: str) -> Iterator[Drawn]:
                 yield refused
 
 
-def pages_of_rows(world: World, part: str) -> Iterator[Page]:
+def pages_of_rows(world: World, part: str, language: str) -> Iterator[Drawn]:
     """Each address of the access table that shows a page, as the first who may open it."""
     order = sorted(world.callers, key=lambda one: [one.name != name for name in FIRST])
     for row in all_rows():
         if row.name.startswith(PARTS[part]) and row.method == "get":
-            page = first_page(row, world, order)
-            if page is not None:
-                yield page
+            drawn = first_page(row, world, order, language)
+            if drawn is not None:
+                yield drawn
 
 
-def first_page(row: Row, world: World, order: list) -> Page | None:
+def first_page(row: Row, world: World, order: list, language: str) -> Drawn | None:
     """What the first of them gets who gets a page at all; a link that is over is one too."""
     wanted = {200, 404} if row.who == "public" else {200}
     for caller in order:
         status = tuple(wanted & set(expected(row, caller)))
         page = Page(row.name, address(row, world), world.clients[caller.name], status)
-        if status and draw(page, "en"):
-            return page
+        drawn = draw(page, language) if status else None
+        if drawn:
+            return drawn
     return None

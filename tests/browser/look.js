@@ -13,15 +13,16 @@ window.look = (() => {
     return [`${document.documentElement.scrollWidth} px wide: ${beside.slice(-2).map(short).join(" | ")}`];
   };
 
-  // A button is 44 px high, a box to tick with its words too; nothing is below 24 px but a link
-  // in a sentence.
+  // A button is 44 px high, a box to tick with its words too, a link in a card on a phone as well;
+  // nothing is below 24 px but a link in a sentence.
   const small = () => {
     const found = [];
     for (const one of document.querySelectorAll("a[href], button, select, textarea, summary, label.btn, input:not([type=hidden], .btn-check)")) {
       const box = (one.closest(".form-check") || one).getBoundingClientRect();
       if (!seen(one) || box.bottom <= 0 || box.width <= 1) continue;
       const inline = one.matches("a") && getComputedStyle(one).display === "inline";
-      const least = one.matches(".btn, button, select, input, textarea") ? 43.5 : inline ? 0 : 24;
+      const thumb = innerWidth < 768 && one.closest(".rows__row");
+      const least = thumb || one.matches(".btn, button, select, input, textarea") ? 43.5 : inline ? 0 : 24;
       if (box.height < least || (!inline && box.width < 24)) {
         found.push(`${Math.round(box.width)} x ${Math.round(box.height)} px: ${short(one)}`);
       }
@@ -89,25 +90,35 @@ window.look = (() => {
     return found;
   };
 
+  // What comes with scripts only does what can be done in another way too.
+  const comforts = (page, known) => {
+    const all = page.querySelectorAll("[data-needs-script] button, button[data-needs-script]");
+    return [...all]
+      .filter((one) => !Object.keys(one.dataset).some((name) => known.includes(name)))
+      .map((one) => `nothing stands in for this button: ${short(one)}`);
+  };
+
   // The page as it was sent, before any script has run.
-  const sent = (html, waiting, language) => {
+  const sent = (html, waiting, known, language) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const waits = (one) => one.closest(waiting) || one.closest("[data-needs-script]");
-    return [...frame(page, language), ...forms(page, waits), ...controls(page, waits)];
+    const parts = [frame(page, language), forms(page, waits), controls(page, waits)];
+    return [...parts, comforts(page, known)].flat();
   };
 
-  // Of what helps with scripts: which kinds there are, for the list of what stands in for them.
-  const helpers = (html) => {
-    const sent = new DOMParser().parseFromString(html, "text/html");
-    const found = new Set();
-    for (const one of sent.querySelectorAll("[data-needs-script] button, button[data-needs-script]")) {
-      found.add(Object.keys(one.dataset).filter((name) => name !== "needsScript").sort().join(" "));
-    }
-    return [...found];
-  };
+  // The frame around the main part, as far as it looks different from others.
+  const framed = [];
+  const outside = () =>
+    [innerWidth, document.documentElement.lang, ...document.querySelectorAll("body *:not(main *)")]
+      .map((one) => one.tagName ? `${one.tagName} ${one.className} ${one.hidden} ${one.ariaLabel || ""}` : one)
+      .join("\n");
 
+  // What axe finds: in the whole page when its frame is a new one, else in its main part.
   const violations = async () => {
-    const answer = await axe.run(document, {
+    const frame = outside();
+    const known = framed.includes(frame) && document.querySelector("main");
+    if (!known) framed.push(frame);
+    const answer = await axe.run(known ? { include: ["main"] } : document, {
       runOnly: window.lookFor,
       resultTypes: ["violations"],
     });
@@ -118,5 +129,5 @@ window.look = (() => {
 
   const all = async () => [...(await violations()), ...small()];
 
-  return { wide, texts, sent, helpers, all };
+  return { wide, texts, sent, all };
 })();

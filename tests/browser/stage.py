@@ -32,6 +32,15 @@ HEIGHTS = {320: 700, 390: 844, 1280: 800}
 WAITING = "dialog, [data-draft-part], [data-idle-warning], .menu__button"
 
 
+# Buttons that scripts show (by the name of their data attribute), and what does the same without.
+STANDS_IN = {
+    "hideScreen": "the link to leave",
+    "inDays": "the field for the day",
+    "inMonths": "the field for the day",
+    "print": "the browser's own menu",
+    "signClear": "typing the name",
+    "takeTheirs": "both texts stand there, to be copied",
+}
 # What sticks to an edge lies over other things wherever the page happens to be scrolled to.
 UNSTICK = """for (const one of document.querySelectorAll('.safety-bar, .draft, .where'))
   one.style.position = 'static'"""
@@ -127,9 +136,8 @@ class Stage:
         language = drawn.page.speaks or language
         self.put(drawn)
         found = [f"ids: {one}" for one in dangling(drawn.html)]
-        found += self.page.evaluate(
-            "([...of]) => look.sent(...of)", [drawn.html, WAITING, language]
-        )
+        sent = [drawn.html, WAITING, list(STANDS_IN), language]
+        found += self.page.evaluate("(of) => look.sent(...of)", sent)
         for width in self._widths(drawn, language):
             self.size(width)
             what = "look.wide()" if width == 320 else "look.all()"

@@ -5,14 +5,16 @@ edge of the screen at 320 px, ids that point nowhere, words in the wrong languag
 not work without scripts. All that is found in a part of the site stands in one list.
 """
 
+import re
 from itertools import chain
 
 import pytest
 
 from tests.access import build_world
-from tests.browser.every_page import PARTS, pages_of_rows, with_refusals
+from tests.browser.every_page import PARTS, drawn_pages, pages_of_rows, with_refusals
 from tests.browser.every_state import pages_in_states, prepare
-from tests.browser.stage import stage
+from tests.browser.site import ROOT
+from tests.browser.stage import STANDS_IN, stage
 from tests.site_database import copied_database, logged_in_as
 from tests.test_access import signed_in
 
@@ -41,7 +43,14 @@ def looker(chromium):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_page_can_be_used_by_everybody(part, language, world, looker):
     wrong = []
-    pages = chain(pages_of_rows(world, part), pages_in_states(world, part))
+    states = drawn_pages(pages_in_states(world, part), language)
+    pages = chain(pages_of_rows(world, part, language), states)
     for drawn in with_refusals(pages, language):
         wrong += [f"{drawn.page}: {one}" for one in looker.look(drawn, language)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_buttons_of_scripts_are_of_this_site():
+    templates = "".join(file.read_text() for file in (ROOT / "templates").rglob("*.html"))
+    written = {name: re.sub("([A-Z])", r"-\1", name).lower() for name in STANDS_IN}
+    assert [name for name in STANDS_IN if f"data-{written[name]}" not in templates] == []
