@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.links import COOKIE
-from families.models import CircleInvitation
+from families.models import CircleInvitation, CircleMember, Paper
 from families.services.links import hash_token, link_path
 from tests import factories
 from tests.access import World, address, all_rows
 from tests.browser.every_page import PARTS, Page
 
 LEAD, PARENT = "facilitator in the circle", "parent in the circle"
+ASKED = "facilitator who has not accepted"
 BROWSER = "a-browser-of-somebody".ljust(40, "x")
 LONG = (
     "Drive to school every Monday, Wednesday and Friday before the early shift, and call the "
@@ -95,6 +96,14 @@ def prepare(world: World) -> None:
         "survey": link(world.held, "survey", guest=come),
         "too old": link(world.promise, "commitment", expires_at=yesterday),
     }
+    world.family_copy = Paper.objects.get(family=world.family)
+    world.waiting = CircleMember.objects.get(user=world.people[ASKED])
+    for family in (world.pair.first, world.pair.second):
+        if family != world.family:
+            factories.CircleMemberFactory(family=family, user=lead)
+    world.own_copy = factories.DisclosureFactory(
+        family=world.family, what="care_sheet", subject_id=world.child.pk, disclosed_by=lead
+    )
     ask_into_circle(world, "outside", "outside@example.org")
     ask_into_circle(world, "mine", lead.email)
 
@@ -131,7 +140,7 @@ def ask_into_circle(world: World, secret: str, email: str) -> None:
 
 def pages_in_states(world: World, part: str) -> Iterator[Page]:
     """All of them that belong to this part of the site."""
-    for page in [*_links(world), *_meetings(world), *_empty(world), *_parents(world)]:
+    for page in [*_links(world), *_own(world), *_meetings(world), *_empty(world), *_parents(world)]:
         if page.name.startswith(PARTS[part]):
             yield page
 
@@ -152,6 +161,19 @@ def _links(world: World) -> Iterator[Page]:
     for secret, client in (("outside", stranger), ("mine", world.clients[LEAD])):
         path = reverse("families:circle_invitation", args=[secret])
         yield Page("families:circle_invitation", path, client, state=secret)
+
+
+def _own(world: World) -> Iterator[Page]:
+    """What is shown to those alone whom it is about."""
+    lead, family = world.clients[LEAD], [world.area.slug, world.family.reference]
+    path = reverse("families:accept", args=[world.waiting.pk])
+    yield Page("families:accept", path, world.clients[ASKED])
+    path = reverse("families:merge", args=[*family, world.pair.pk])
+    yield Page("families:merge", path, lead)
+    path = reverse("families:care_copy", args=[*family, world.child.pk, world.own_copy.pk])
+    yield Page("families:care_copy", path, lead)
+    path = reverse("families:paper_print", args=[*family, world.family_copy.pk])
+    yield Page("families:paper_print", path, lead, speaks=world.family_copy.language)
 
 
 def _meetings(world: World) -> Iterator[Page]:

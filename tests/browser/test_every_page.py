@@ -10,8 +10,15 @@ from itertools import chain
 
 import pytest
 
-from tests.access import build_world
-from tests.browser.every_page import PARTS, drawn_pages, pages_of_rows, with_refusals
+from tests.access import all_rows, build_world
+from tests.browser.every_page import (
+    NO_PAGE,
+    PARTS,
+    drawn_pages,
+    first_page,
+    pages_of_rows,
+    with_refusals,
+)
 from tests.browser.every_state import pages_in_states, prepare
 from tests.browser.site import ROOT
 from tests.browser.stage import STANDS_IN, stage
@@ -48,6 +55,12 @@ def test_every_page_can_be_used_by_everybody(part, language, world, looker):
     for drawn in with_refusals(pages, language):
         wrong += [f"{drawn.page}: {one}" for one in looker.look(drawn, language)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_shows_no_page_is_known(world):
+    rows = [row for row in all_rows() if row.name in NO_PAGE]
+    assert {row.name for row in rows} == set(NO_PAGE)
+    assert [row.name for row in rows if first_page(row, world, world.callers, "en")] == []
 
 
 def test_buttons_of_scripts_are_of_this_site():
