@@ -171,7 +171,7 @@ def _own(world: World) -> Iterator[Page]:
     path = reverse("families:merge", args=[*family, world.pair.pk])
     yield Page("families:merge", path, lead)
     path = reverse("families:care_copy", args=[*family, world.child.pk, world.own_copy.pk])
-    yield Page("families:care_copy", path, lead)
+    yield Page("families:care_copy", path, lead, speaks=world.family.language)
     path = reverse("families:paper_print", args=[*family, world.family_copy.pk])
     yield Page("families:paper_print", path, lead, speaks=world.family_copy.language)
 
