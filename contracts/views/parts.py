@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from contracts.forms import put_refusal
 from contracts.models import Allocation, Commitment, FiscalYear
@@ -91,7 +92,7 @@ def held(request: ActorRequest, form: Form, found: NamesFound, area: Area | None
     """Words that may name a family; a second person is asked where an area is known."""
     known = found.area or area
     if known is not None:
-        return words_held(request, known, form, found, str(_("Money")))
+        return words_held(request, known, form, found, gettext_noop("Money"))
     form.add_error(field_of(form, found), found)
     return {}
 

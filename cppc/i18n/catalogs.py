@@ -12,6 +12,7 @@ from django.conf import settings
 
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
+    "gettext_noop": None,
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),

@@ -1,5 +1,6 @@
 """The parts of the meeting's page: what is written once, each person, each step of the plan."""
 
+import re
 from uuid import uuid4
 
 from django import forms
@@ -32,6 +33,17 @@ def long_text(rows: int = 4, **attrs: str) -> forms.Textarea:
 def short_text(**attrs: str) -> forms.TextInput:
     """A line that follows the direction of what is typed."""
     return forms.TextInput(attrs={"autocomplete": "off", "dir": "auto", **attrs})
+
+
+class SentenceField(WordsField):
+    """A few words that may wrap on a phone, and are one line all the same."""
+
+    def __init__(self, **kwargs):
+        widget = long_text(2, **{"class": "grows"})
+        super().__init__(max_length=500, required=False, widget=widget, **kwargs)
+
+    def clean(self, value):
+        return re.sub(r"\s*\n\s*", " ", super().clean(value))
 
 
 class LinesField(WordsField):
@@ -143,9 +155,7 @@ class StepForm(forms.Form):
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    what = WordsField(
-        label=_("What"), max_length=500, required=False, widget=long_text(1, **{"data-grows": ""})
-    )
+    what = SentenceField(label=_("What"))
     who = WordsField(
         label=_("Who"),
         max_length=LONGEST_NAME,
@@ -159,9 +169,7 @@ class StepForm(forms.Form):
         required=False,
         widget=short_text(list="supports-here", **{"data-supports": ""}),
     )
-    plan_b = WordsField(
-        label=_("If that does not work"), max_length=500, required=False, widget=short_text()
-    )
+    plan_b = SentenceField(label=_("If that does not work"))
     remove = forms.BooleanField(label=_("Take this step out"), required=False)
 
     def clean(self):

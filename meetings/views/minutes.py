@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from cppc.core.drafts import draft_context, finish_draft, take_newer
@@ -61,7 +62,7 @@ def _written(
     try:
         services.save_minutes(meeting=meeting, by=request.actor, **form.cleaned_data)
     except NamesFound as found:
-        return words_held(request, area, form, found, _("Minutes"))
+        return words_held(request, area, form, found, gettext_noop("Minutes"))
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return {}
@@ -81,7 +82,7 @@ def team_minutes_publish(request: ActorRequest, area: Area, meeting_id) -> HttpR
         try:
             services.publish_minutes(minutes=minutes, by=request.actor)
         except NamesFound as found:
-            context |= words_held(request, area, Form(), found, _("Minutes"))
+            context |= words_held(request, area, Form(), found, gettext_noop("Minutes"))
         except ValidationError as refusal:
             context["refusal"] = refusal.messages[0]
         else:

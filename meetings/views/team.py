@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cppc.core.drafts import draft_context, finish_draft, take_newer
 from families.services.records import StaleRow
@@ -70,7 +71,7 @@ def team_schedule(request: ActorRequest, area: Area, team_id) -> HttpResponse:
         try:
             services.schedule_team_meeting(team=team, by=request.actor, **form.as_fields())
         except NamesFound as found:
-            held = words_held(request, area, form, found, _("A team meeting"))
+            held = words_held(request, area, form, found, gettext_noop("A team meeting"))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -106,7 +107,7 @@ def _changed(request: ActorRequest, area: Area, meeting: TeamMeeting, form) -> H
             meeting=meeting, version=version, by=request.actor, **form.as_fields()
         )
     except NamesFound as found:
-        return words_held(request, area, form, found, _("A team meeting"))
+        return words_held(request, area, form, found, gettext_noop("A team meeting"))
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return {}

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
@@ -106,7 +107,7 @@ def add(request: ActorRequest, area: Area) -> HttpResponse:
         try:
             listing = add_listing(**written, by=request.actor)
         except NamesFound as found:
-            held = words_held(request, area, form, found, _("A listing"))
+            held = words_held(request, area, form, found, gettext_noop("A listing"))
         else:
             finish_draft(request, LISTING, area.pk)
             messages.success(request, _("Saved as a draft. It is not public yet."))
@@ -129,7 +130,7 @@ def edit(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRespon
         except ListingChangedError as changed:
             status, clashes = 409, clashes_with(form, changed.listing)
         except NamesFound as found:
-            held = words_held(request, area, form, found, _("A listing"))
+            held = words_held(request, area, form, found, gettext_noop("A listing"))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
@@ -228,7 +229,7 @@ def publish(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
         try:
             publish_listing(listing=listing, by=request.actor)
         except NamesFound as found:
-            held = words_held(request, area, Form(), found, _("A listing"))
+            held = words_held(request, area, Form(), found, gettext_noop("A listing"))
         else:
             messages.success(request, _("The listing is public now."))
             return redirect(listing)
@@ -248,7 +249,7 @@ def withdraw(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRe
         try:
             withdraw_listing(listing=listing, by=request.actor, **form.cleaned_data)
         except NamesFound as found:
-            context |= words_held(request, area, form, found, _("A listing"))
+            context |= words_held(request, area, form, found, gettext_noop("A listing"))
         else:
             messages.success(request, _("The listing is no longer public."))
             return redirect(listing)

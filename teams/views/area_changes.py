@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from cppc.core.drafts import start_from
 from teams import previews
@@ -109,7 +109,7 @@ def _refused(
     request: ActorRequest, form: BaseForm, refusal: ValidationError, area: Area
 ) -> tuple[int, dict[str, Any]]:
     """Show the refusal at the form; 409 and the new version when somebody else was faster."""
-    held = refused(request, area, form, refusal, _("The area"))
+    held = refused(request, area, form, refusal, gettext_noop("The area"))
     if getattr(refusal, "code", None) != services.STALE:
         return 200, held
     start_from(form, area.version)

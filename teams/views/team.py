@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from teams.access import ActorRequest, area_view
 from teams.figures import open_join_requests, representation, seats_of
@@ -35,7 +36,7 @@ def accepted(request: Any, form: BaseForm, act: Callable[..., Any], **fixed: Any
     try:
         return act(**fixed, **form.cleaned_data)
     except NamesFound as found:
-        form.held = words_held(request, request.actor.area, form, found, _("The team"))  # type: ignore[attr-defined]
+        form.held = words_held(request, request.actor.area, form, found, gettext_noop("The team"))  # type: ignore[attr-defined]
     except ValidationError as refusal:
         form.add_error(None, refusal)
     return None

@@ -67,10 +67,11 @@ def put_names(checks: list[NameCheck]) -> None:
     """Write on each check who asked and who decided; people who left are not named any more."""
     ids = {pk for check in checks for pk in (check.asked_by_id, check.decided_by_id) if pk}
     people = User.objects.in_bulk(ids)
+    without = {"asked_by": _("somebody who left"), "decided_by": ""}
     for check in checks:
-        for part in ("asked_by", "decided_by"):
+        for part, nobody in without.items():
             person = people.get(getattr(check, f"{part}_id"))
-            setattr(check, f"{part}_name", person.get_full_name() if person else "")
+            setattr(check, f"{part}_name", person.get_full_name() if person else nobody)
 
 
 @area_view(Permission.ALLOW_NAMES)

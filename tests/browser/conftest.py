@@ -24,6 +24,7 @@ from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.site import ROOT, Site
+from tests.browser.stage import HEIGHTS, RULES
 from tests.markup import dangling
 
 # Playwright keeps an event loop in this thread; the tests' own queries are not part of it.
@@ -43,11 +44,9 @@ FLAGS = [
 LONGEST_TEST = 90
 PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
 expect.set_options(timeout=PATIENCE)
-HEIGHTS = {320: 700, 390: 844, 1280: 800}
 # What sticks to an edge lies over other things wherever the page happens to be scrolled to.
 STICKY = "for (const one of document.querySelectorAll('.safety-bar, .draft')) one.style.position"
 UNSTICK, STICK = f"{STICKY} = 'static'", f"{STICKY} = ''"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(autouse=True)

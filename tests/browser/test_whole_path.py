@@ -1,16 +1,13 @@
 """One family's whole path in a browser, from the request in Spanish to the closed record."""
 
-from functools import cache
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
-from babel.messages.pofile import read_po
 
 from tests import factories
 from tests.browser import whole_path as path
 from tests.browser import whole_path_meeting as later
-from tests.browser.site import ROOT
+from tests.browser.words import english_on
 from tests.conftest import owner, person_with
 from tests.resources.factories import published_listing
 
@@ -61,32 +58,6 @@ def once_over(page):
     assert wide <= page.viewport_size["width"], f"{page.url} is {wide} px wide"
     if page.get_attribute("html", "lang") == "es":
         assert english_on(page) == []
-
-
-TEXTS = """() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    if (!node.parentElement.closest("script, template, [lang=en]")) found.push(node.data.trim());
-  }
-  return found;
-}"""
-
-
-@cache
-def english():
-    """Every text of the site that reads otherwise in Spanish."""
-    with (ROOT / "locale/es/LC_MESSAGES/django.po").open("rb") as source:
-        catalog = read_po(source)
-    entries = [one for one in catalog if one.id and isinstance(one.id, str)]
-    return {one.id for one in entries if one.string not in ("", one.id)}
-
-
-def english_on(page):
-    """Texts in English on a page in Spanish, also behind a number ("4: good")."""
-    texts = {text.rpartition(": ")[2] for text in page.evaluate(TEXTS)}
-    return sorted(texts & english())
 
 
 @pytest.mark.longest(400)

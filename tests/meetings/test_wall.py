@@ -135,6 +135,22 @@ def test_a_second_person_lets_the_words_pass(client, client_of, area, meeting, c
         assert TeamMinutes.objects.get().text_en == sent["text_en"]
 
 
+def test_what_the_words_belong_to_is_read_in_ones_own_language(
+    client_of, area, meeting, coordinator
+):
+    client = client_of(coordinator)
+    client.cookies["django_language"] = "es"
+    url = reverse("meetings:team_minutes", args=[area.slug, meeting.pk])
+    sent = {"version": 0, "text_en": "Mayor Zyxwvut opened the fair.", "text_es": ""}
+    client.post(url, {**sent, "ask_names": "1", "names_reason": "La alcaldesa"})
+    with owner():
+        check = NameCheck.objects.get(state="asked")
+    page = reverse("teams:name_check", args=[area.slug, check.pk])
+    for language, words in (("es", "<dd>Acta</dd>"), ("en", "<dd>Minutes</dd>")):
+        client.cookies["django_language"] = language
+        assert words in client.get(page).content.decode()
+
+
 def test_a_refused_wish_lets_nothing_pass(client, client_of, area, meeting, coordinator, by):
     second = person_with("coordinator", area)
     found = wall.NamesFound("Zyxwvut", [(0, 7)])
