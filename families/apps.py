@@ -65,6 +65,7 @@ class FamiliesConfig(AppConfig):
 
     def ready(self) -> None:
         from families import (  # noqa: F401 - each registers what it holds
+            ending,
             notices_consent,
             notices_follow_up,
             notices_record,

@@ -65,9 +65,8 @@ def my_places_to_accept(user: User) -> QuerySet[CircleMember]:
 
     `again` is true where an older version was accepted.
     """
-    today = timezone.localdate()
-    places = CircleMember.objects.filter(user=user).exclude(accepted_version=VERSION)
-    places = places.filter(Q(to_on=None) | Q(to_on__gte=today), ends_at=None)
+    places = CircleMember.objects.current().filter(user=user, ends_at=None)
+    places = places.exclude(accepted_version=VERSION)
     again = ExpressionWrapper(Q(accepted_at__isnull=False), BooleanField())
     return places.annotate(again=again).select_related("area")
 
@@ -76,6 +75,13 @@ def asked_to_take_over(area_ids: Iterable[UUID]) -> QuerySet[Handover]:
     """What other areas asked these to take over and wait for."""
     asked = Handover.objects.filter(to_area__in=list(area_ids), state=Handover.State.ASKED)
     return asked.select_related("area", "to_area").order_by("created_at", "pk")
+
+
+def without_facilitator() -> set[UUID]:
+    """Open families whose every facilitator's role is over, for those who assign another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(authz.unled_family_ids())")
+        return {family for (family,) in cursor.fetchall()}
 
 
 def openings_and_changes(family: Family) -> QuerySet:

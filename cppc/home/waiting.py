@@ -16,9 +16,10 @@ from families.figures import (
     due_steps,
     my_places_to_accept,
     waiting_referrals,
+    without_facilitator,
 )
 from families.figures_consent import my_families
-from families.models import CircleMember
+from families.models import CircleMember, Family
 from meetings.figures import missed_invitations, my_meetings
 from resources.figures import to_publish, to_verify
 from teams.figures import open_join_requests
@@ -109,6 +110,7 @@ def sections_for(standing: Standing) -> list[Section]:
         asked_into_circles(standing),
         families(standing),
         referrals(standing),
+        unled(standing),
         missed(),
         meetings(standing),
         steps(standing),
@@ -176,6 +178,25 @@ def referrals(standing: Standing) -> Section | None:
     heading, empty = _("Requests waiting"), _("No request for a family meeting waits.")
     total = sum(number for _area, number, _oldest in waiting)
     return Section("referrals", heading, empty, rows, total)
+
+
+def unled(standing: Standing) -> Section | None:
+    """Families that every facilitator has left by the end of a role."""
+    areas = {area.pk: area for area in standing.areas_with(Permission.ASSIGN_FACILITATOR)}
+    if not areas:
+        return None
+    families = Family.objects.filter(pk__in=without_facilitator(), area__in=list(areas))
+    rows = [
+        Row(
+            label=family.reference,
+            url=reverse("families:assign", args=[areas[family.area_id].slug, family.reference]),
+            note=areas[family.area_id].name,
+            badge=_("no facilitator: assign one"),
+            kind="warn",
+        )
+        for family in families.order_by("opened_on", "reference")
+    ]
+    return Section("unled", _("Families without a facilitator"), "", rows) if rows else None
 
 
 def missed() -> Section | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -130,11 +130,28 @@ class Phone(FamilyOwned):
         return f"phone {self.pk}"
 
 
+class Rests(Func):
+    """Whether the role that a place held as staff stands on is over."""
+
+    function = "authz.place_rests"
+    output_field = models.BooleanField()
+
+    def __init__(self) -> None:
+        super().__init__("user_id", "area_id", "capacity")
+
+
 class CircleQuerySet(DatedQuerySet):
     """Places by their term; one made by breaking the glass ends at its minute."""
 
+    def running(self, on=None):
+        """Places whose term includes the day, also those that rest (`rests`)."""
+        return self._by_term(on).annotate(rests=Rests())
+
     def current(self, on=None):
-        """Places whose term includes the day, and whose last minute has not passed."""
+        """Places whose term includes the day, whose last minute is ahead, and that do not rest."""
+        return self._by_term(on).alias(rests=Rests()).filter(rests=False)
+
+    def _by_term(self, on):
         running = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
         return super().current(on).filter(running)
 

@@ -25,7 +25,7 @@ def circle(request: ActorRequest, area, family) -> HttpResponse:
     context = {
         "area": area,
         "family": family,
-        "places": places.current(),
+        "places": places.running(),
         "may_ask": Scope.CIRCLE in request.scopes,
         "invited": services.open_invitations(family),
     }

@@ -13,7 +13,7 @@ from families import services
 from families.access import family_view
 from families.agreement import POINTS
 from families.capacities import Scope
-from families.figures import names_of, openings_and_changes
+from families.figures import names_of, openings_and_changes, without_facilitator
 from families.forms import FamilySearchForm, OpenRecordForm, PersonForm
 from families.forms.records import OPEN_RECORD, PERSON
 from families.models import CircleMember, Family, Person, Plan, Step
@@ -37,12 +37,14 @@ def index(request: ActorRequest, area) -> HttpResponse:
         if form.cleaned_data["state"]:
             families = families.filter(state=form.cleaned_data["state"])
     page = Paginator(families, 25).get_page(request.GET.get("page"))
+    may_assign = request.actor.may(Permission.ASSIGN_FACILITATOR)
     context = {
         "area": area,
         "form": form,
         "page": page,
         "may_open": request.actor.may(Permission.OPEN_FAMILY),
-        "may_assign": request.actor.may(Permission.ASSIGN_FACILITATOR),
+        "may_assign": may_assign,
+        "unled": without_facilitator() if may_assign else (),
     }
     return render(request, "families/index.html", context)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from teams.access import ActorRequest, area_view
+from teams.ending import said_of
 from teams.forms.people import EndRoleForm, GiveRoleForm, SearchForm
 from teams.models import Area, Invitation, Membership, User
 from teams.roles import Permission
@@ -98,5 +99,5 @@ def end_role(request: ActorRequest, area: Area, membership_id: uuid.UUID) -> Htt
         else:
             messages.success(request, _("The role ends."))
             return redirect("teams:person", area.slug, membership.person_id)
-    context = {"area": area, "membership": membership, "form": form}
+    context = {"area": area, "membership": membership, "form": form, "said": said_of(membership)}
     return render(request, "teams/end_role.html", context)

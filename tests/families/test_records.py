@@ -40,7 +40,7 @@ def test_index_asks_a_constant_number_of_queries(
         factories.FamilyFactory.create_batch(rows, area=area)
     client = client_of(coordinator)
     client.get(reverse("families:index", args=[area.slug]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("families:index", args=[area.slug]))
 
 

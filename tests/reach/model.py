@@ -41,6 +41,15 @@ REACH: dict[str, frozenset[str]] = {
     "break_glass": frozenset({PEOPLE, PLAN, NOTES}),
 }
 HELPERS = ("intake", "dhs_worker", "provider", "parent_partner", "support", "break_glass")
+# The role in the family's area that a place held as staff stands on.
+STANDS_ON = {
+    "facilitator": "facilitator",
+    "co_facilitator": "facilitator",
+    "intake": "coordinator",
+    "dhs_worker": "dhs_worker",
+    "provider": "provider",
+    "parent_partner": "parent_partner",
+}
 ON_CONSENT = ("support", "provider", "parent_partner", "dhs_worker")
 DAY = 24 * 60
 
@@ -73,7 +82,17 @@ class Model:
         past = consent.last_day is not None and consent.last_day < self.day
         return consent.state == "given" and not past
 
+    def rests(self, place: Place) -> bool:
+        """Held as staff by somebody who has had that role in the family's area, and has it not."""
+        role = STANDS_ON.get(place.capacity)
+        held = [h for h in place.who.hats if h.role == role and h.area == place.family.area]
+        return bool(held) and all(h.over for h in held)
+
     def open_place(self, place: Place) -> bool:
+        """It stands, and no role that ended lets it rest."""
+        return self.standing(place) and not self.rests(place)
+
+    def standing(self, place: Place) -> bool:
         """Accepted, not ended, not past its day or minute, and its consent stands."""
         if place.over or not place.accepted:
             return False

@@ -55,6 +55,9 @@ class People(Ground):
         if whom.is_a(role, area):
             return
         allowed = by in self._keepers(area) and by is not whom
+        self._give(by, whom, role, area, allowed)
+
+    def _give(self, by: Somebody, whom: Somebody, role: str, area: int, allowed: bool) -> None:
         with self.world.acts(by, area=area) as actor:
             row = self.attempt(
                 allowed,
@@ -66,23 +69,61 @@ class People(Ground):
                     to_on=None,
                     by=actor,
                 ),
+                *self._families_of(whom),
             )
         if row:
             whom.hats.append(Hat(str(row.pk), role, area))
 
-    @act(weight=1)
-    def a_role_ends(self, a: int, b: int) -> None:
-        """A role is over at once."""
+    def _families_of(self, who: Somebody) -> list[Family]:
+        return list({p.family: None for p in self.model.places if p.who is who})
+
+    def _rested(self) -> list[tuple[Somebody, str, int]]:
+        """Whose role is over while a place of his stands on it."""
+        return [
+            (p.who, model.STANDS_ON[p.capacity], p.family.area)
+            for p in self.model.places
+            if self.model.standing(p) and self.model.rests(p)
+        ]
+
+    @act(lambda self: self._rested())
+    def a_role_is_given_again(self, a: int, b: int) -> None:
+        """What rested opens again."""
+        whom, role, area = pick(self._rested(), b)
+        by = self.who_acts(a, [w for w in self._keepers(area) if w is not whom])
+        self._give(by, whom, role, area, by in self._keepers(area) and by is not whom)
+
+    def _can_end(self) -> list[tuple[Somebody, Hat]]:
+        """Roles that somebody else holds too, who can do the work."""
         held = [(w, h) for w in self.model.people for h in w.hats if not h.over]
-        whom, hat = pick(held, b)
-        if sum(h.role == hat.role and h.area == hat.area for _w, h in held) < 2:
-            return  # somebody stays who can do the work
+        return [
+            (w, h)
+            for w, h in held
+            if any(o is not h and (o.role, o.area) == (h.role, h.area) for _w, o in held)
+        ]
+
+    def _stands_on(self, who: Somebody, hat: Hat) -> bool:
+        """Whether a place of this person stands on this role."""
+        return any(
+            p.who is who
+            and p.family.area == hat.area
+            and model.STANDS_ON.get(p.capacity) == hat.role
+            and self.model.open_place(p)
+            for p in self.model.places
+        )
+
+    @act(lambda self: self._can_end(), weight=3)
+    def a_role_ends(self, a: int, b: int) -> None:
+        """A role is over at once; mostly one that a place in a circle stands on."""
+        held = self._can_end()
+        staff = [(w, h) for w, h in held if self._stands_on(w, h)]
+        whom, hat = pick(staff if staff and b % 3 else held, b // 3)
         by = self.who_acts(a, self._keepers(hat.area))
         kind = StatewideRole if hat.area is None else Membership
         row = self.world.row(kind, hat.pk)
         allowed = by in self._keepers(hat.area) and by is not whom
         with self.world.acts(by, area=hat.area) as actor:
-            self.attempt(allowed, lambda: end_role(membership=row, last_day=None, by=actor))
+            do = lambda: end_role(membership=row, last_day=None, by=actor)  # noqa: E731
+            self.attempt(allowed, do, *self._families_of(whom))
         hat.over |= allowed
 
     def _keepers(self, area: int | None) -> list[Somebody]:
@@ -221,12 +262,13 @@ class Circle(Records):
         by = self.who_acts(a, [place.who])
         row = self.world.row(CircleMember, place.pk)
         with self.world.acts(by, place.family) as actor:
+            allowed = by is place.who and not self.model.rests(place)
             self.attempt(
-                by is place.who,
+                allowed,
                 lambda: services.accept_place(place=row, by=actor),
                 place.family,
             )
-        if by is place.who:
+        if allowed:
             place.accepted = True
             if place.capacity == "facilitator":
                 self.first_contact_ends(place.family)
@@ -239,7 +281,7 @@ class Circle(Records):
     @act(lambda self: self.model.places)
     def a_place_ends(self, a: int, b: int) -> None:
         """One's own, or by who leads the family; never the last one who leads it."""
-        there = [p for p in self.model.places if self.model.open_place(p)]
+        there = [p for p in self.model.places if self.model.standing(p)]
         there += [p for p in self.model.places if self.model.waiting(p)]
         there = [p for p in there if p.until is None and not self._last_lead(p)]
         if not there:
@@ -248,7 +290,9 @@ class Circle(Records):
         leads = self.with_part(place.family, model.CIRCLE)
         by = self.who_acts(a, [place.who, *leads])
         row = self.world.row(CircleMember, place.pk)
-        allowed = by is place.who or by in leads
+        # Who left does not see whether somebody else leads: a colleague ends that place.
+        left = self.model.rests(place) and place.accepted and place.capacity == "facilitator"
+        allowed = by in leads or (by is place.who and not left)
         with self.world.acts(by, place.family) as actor:
             self.attempt(allowed, lambda: services.end_place(place=row, by=actor), place.family)
         place.over |= allowed
@@ -259,7 +303,8 @@ class Circle(Records):
             for p in self.model.places
             if p.family is place.family and p.capacity == "facilitator" and self.model.open_place(p)
         ]
-        return place in leads and len(leads) == 1
+        lead = place.capacity == "facilitator" and self.model.standing(place)
+        return lead and not [p for p in leads if p is not place]
 
     @act(lambda self: self.open_families())
     def a_facilitator_is_assigned(self, a: int, b: int, c: int) -> None:
