@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from cppc.core.once import answer_once
 from families.agreement import VERSION
 from families.capacities import SCOPES, Scope
 from families.models import CircleMember, Family, Referral
@@ -71,7 +72,7 @@ def family_view(*needed: Scope) -> Callable[[View], View]:
             actor = actor_in(request.user, place)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
             request.listed = actor.may(Permission.JOIN_CIRCLE)  # type: ignore[attr-defined]
-            return view(request, place, family, *args, **kwargs)
+            return answer_once(request, lambda: view(request, place, family, *args, **kwargs))
 
         scope = "+".join(sorted(needed))
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)

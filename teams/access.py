@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from cppc.core.once import answer_once
 from teams.models import Area, Membership, StatewideRole, User
 from teams.roles import Permission, permissions_of
 
@@ -87,7 +88,7 @@ def area_view(permission: Permission, *, write_closed: bool = False) -> Callable
             closed = found.state == Area.State.CLOSED
             if closed and request.method == "POST" and not write_closed:
                 raise PermissionDenied
-            return view(request, found, *args, **kwargs)
+            return answer_once(request, lambda: view(request, found, *args, **kwargs))
 
         return mark_view(guarded, kind="area", permission=permission)
 
@@ -116,7 +117,7 @@ def statewide_view(permission: Permission) -> Callable[[View], View]:
             if not actor.may(permission):
                 raise PermissionDenied
             request.actor = actor  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            return answer_once(request, lambda: view(request, *args, **kwargs))
 
         return mark_view(guarded, kind="statewide", permission=permission)
 

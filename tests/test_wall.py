@@ -35,6 +35,7 @@ REASONED = {
     "public.core_draft.path": "its author's alone, by policy: where the unfinished form stands",
     "public.core_draft.fields": "its author's alone, by policy: what is not saved yet",
     "public.core_outbox.outcome": "a phrase of the worker's own, or the class of an error",
+    "public.core_sentform.location": "its author's alone, by policy: an address of a page",
     "public.core_session.data": MADE,
     "public.core_session.device": "what a browser calls itself, at the door alone",
     "public.resources_importfile.content": MADE,

@@ -1,5 +1,7 @@
 """What Celery runs for everybody: emptying the outbox, digests, cleaning up, counting."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.conf import settings
 from django.db import connection, transaction
@@ -28,12 +30,13 @@ def send_digests() -> int:
 
 @shared_task
 def expire_drafts_and_sessions() -> None:
-    """Once a day: drafts past their day, sessions that have ended, rows done long ago."""
-    from cppc.core.models import Draft, Session
+    """Once a day: drafts past their day, sessions that ended, forms sent and rows done long ago."""
+    from cppc.core.models import Draft, SentForm, Session
     from cppc.core.outbox import as_worker, forget_done
 
     with as_worker():
         Draft.objects.filter(expires_at__lt=timezone.now()).delete()
+        SentForm.objects.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()
     with acting_as(Identity(scope=DOOR)):
         Session.objects.filter(expires_at__lt=timezone.now()).delete()
     forget_done()

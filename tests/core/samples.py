@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from contracts.models import Allocation
-from cppc.core.models import Draft, Outbox, Session
+from cppc.core.models import Draft, Outbox, SentForm, Session
 from families.models import (
     BreakGlass,
     CallRequest,
@@ -560,6 +560,11 @@ SAMPLES: dict[str, Sample] = {
         lambda p: Draft.objects.create(
             user=p.person, form="a-form", expires_at=timezone.now() + timedelta(days=1)
         ),
+        NOT_CIRCLE,
+        "circle",
+    ),
+    "core.SentForm": Sample(
+        lambda p: SentForm.objects.create(user=p.person, key=f"{p.number:064x}"),
         NOT_CIRCLE,
         "circle",
     ),

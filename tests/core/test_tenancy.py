@@ -31,12 +31,13 @@ SELECT format('DROP INDEX %%s', i.indexrelid::regclass)
 FROM pg_index i WHERE i.indrelid = %(table)s::regclass AND i.indisunique
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
-# Dates of meetings, one's own circle, one's own drafts and emergencies are no content.
+# Dates of meetings, one's own circle, drafts and sent forms, and emergencies are no content.
 CONTENT = {label for label, sample in SAMPLES.items() if sample.reader == "circle"} - {
     "families.BreakGlass",
     "families.CircleMember",
     "meetings.FamilyMeeting",
     "core.Draft",
+    "core.SentForm",
     "meetings.QuietHours",
 }
 CASES = [(label, who) for label, sample in SAMPLES.items() for who in sample.hidden_from]
