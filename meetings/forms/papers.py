@@ -13,10 +13,10 @@ from families.models import Need, Plan, Position, Step, Strength
 from meetings.forms.parts import LinesField, StepFormSet
 from meetings.forms.saved import STEP_FIELDS, lines
 from meetings.models import Attendance, FamilyMeeting
+from meetings.services.doubles import one_each
 
 AGREE = register_form("agree-plan", _("Who agrees to the plan"))
 CORRECT = register_form("correct-plan", _("Correcting an agreed plan"))
-HERE = (Attendance.State.PRESENT, Attendance.State.BY_PHONE)
 
 
 class VersionForm(forms.Form):
@@ -58,7 +58,8 @@ class AgreePage:
     """One line for each person who was there, and one for somebody else."""
 
     def __init__(self, meeting: FamilyMeeting, plan: Plan, data: QueryDict | None = None) -> None:
-        here = Attendance.objects.filter(meeting=meeting, state__in=HERE)
+        rows = one_each(Attendance.objects.filter(meeting=meeting))
+        here = [row for row in rows if row.state in Attendance.HERE]
         self.form = VersionForm(data, initial={"version": plan.version})
         self.people = [
             SaidAtMeetingForm(data, prefix=f"person-{row.pk}", person=row) for row in here

@@ -151,6 +151,8 @@ class Attendance(MeetingPart):
         EXCUSED = "excused", _("could not come")
         ABSENT = "absent", _("did not come")
 
+    HERE = (State.PRESENT, State.BY_PHONE)
+
     name = models.CharField(_("name"), max_length=120)
     part = models.CharField(_("takes part as"), max_length=10, choices=Part.choices)
     state = models.CharField(

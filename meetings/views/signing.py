@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from cppc.core.vault import read_file
 from families.access import family_view
 from families.capacities import Scope
-from meetings.forms.papers import HERE
 from meetings.forms.signing import SignForm, TakeBackForm, TogetherForm
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper
 from meetings.privacy import POINTS
 from meetings.services import signatures as services
+from meetings.services.doubles import doubles_in
 from meetings.views.family import meeting_of
 from teams.access import ActorRequest
 
@@ -24,8 +24,10 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 def unsigned_of(meeting: FamilyMeeting):
     """Who has not signed yet and is not away; those who are here first."""
-    rows = Attendance.objects.filter(meeting=meeting, agreed_confidentiality=False)
-    here = Case(When(state__in=HERE, then=0), default=1)
+    everybody = Attendance.objects.filter(meeting=meeting)
+    doubles = [double.other.pk for double in doubles_in(list(everybody))]
+    rows = everybody.filter(agreed_confidentiality=False).exclude(pk__in=doubles)
+    here = Case(When(state__in=Attendance.HERE, then=0), default=1)
     return rows.exclude(state__in=AWAY).order_by(here, "part", "name")
 
 
@@ -82,8 +84,10 @@ def _next(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> 
     messages.success(request, _("Thank you. Your word is written down."))
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
     unsigned = unsigned_of(meeting)
-    if Attendance.objects.filter(meeting=meeting, state__in=HERE).exists():
-        unsigned = unsigned.filter(state__in=HERE)  # nobody is handed the phone who did not come
+    if Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE).exists():
+        unsigned = unsigned.filter(
+            state__in=Attendance.HERE
+        )  # nobody is handed the phone who did not come
     following = unsigned.first()
     if following is None:
         return redirect("meetings:signing_list", *place)

@@ -203,4 +203,4 @@ def test_the_list_costs_the_same_for_any_number(client, url, meeting, rows):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == 15
+    assert len(queries) == 16  # one of them finds people who stand there twice
