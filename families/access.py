@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
 from families.agreement import VERSION
 from families.capacities import SCOPES, Scope
@@ -37,6 +37,16 @@ def scopes_of(user: Any, family: Family) -> frozenset[str]:
 def scopes_in(places: list[CircleMember]) -> frozenset[str]:
     """The parts of the record that these places open."""
     return frozenset().union(*(SCOPES[place.capacity] for place in places))
+
+
+def refuse(
+    request: HttpRequest, family: Family, places: list[CircleMember], *needed: str | None
+) -> HttpResponse:
+    """Say that the record is closed to whoever could do this on an open one; else 403."""
+    if family.state == Family.State.CLOSED and scopes_in(places).issuperset(needed):
+        context = {"area": family.area, "family": family}
+        return render(request, "families/closed.html", context, status=403)
+    raise PermissionDenied
 
 
 def family_view(scope: Scope | None = None) -> Callable[[View], View]:
@@ -68,11 +78,14 @@ def family_view(scope: Scope | None = None) -> Callable[[View], View]:
             request.scopes = scopes  # type: ignore[attr-defined]
             allowed = request.scopes if scope is None else {scope} & request.scopes  # type: ignore[attr-defined]
             if not allowed:
-                raise PermissionDenied
+                return refuse(request, family, places, scope)
             actor = actor_in(request.user, place)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
             request.listed = actor.may(Permission.JOIN_CIRCLE)  # type: ignore[attr-defined]
-            return view(request, place, family, *args, **kwargs)
+            try:
+                return view(request, place, family, *args, **kwargs)
+            except PermissionDenied:  # a view of readers that writes for some
+                return refuse(request, family, places, Scope.WRITE)
 
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)
 

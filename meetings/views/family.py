@@ -71,7 +71,7 @@ def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpRespon
         "meeting": meeting,
         "scopes": request.scopes,
         "arrangement": Arrangement.objects.filter(meeting=meeting).select_related("youth").first(),
-        "next": what_comes_next(request, family),
+        "next": what_comes_next(request, family, meeting.pk),
         "preparation": preparation_of(meeting),
         "sessions": SeparateSession.objects.filter(meeting=meeting),
         "attendance": one_each(Attendance.objects.filter(meeting=meeting)),
