@@ -33,6 +33,7 @@ class Line(NamedTuple):
     part: str
     state: str
     signed: bool
+    declined: bool = False
 
     @property
     def prefix(self) -> str:
@@ -190,6 +191,7 @@ def _people(meeting: FamilyMeeting) -> list[Line]:
             row.part,
             row.state,
             row.agreed_confidentiality,
+            row.declined_to_sign,
         )
         for row in one_each(Attendance.objects.filter(meeting=meeting))
     ]

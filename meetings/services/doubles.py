@@ -63,6 +63,8 @@ def _fill(double: Double) -> None:
     kept, other = double
     if _waits(kept):
         kept.state = other.state
+    declined = kept.declined_to_sign or other.declined_to_sign
+    kept.declined_to_sign = declined and not kept.agreed_confidentiality
     if kept.guest_id is None:  # the family's own line: it knows the person
         kept.guest_id = other.guest_id
     else:

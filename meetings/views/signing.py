@@ -61,6 +61,8 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
     meeting = meeting_of(family, meeting_id)
     person = get_object_or_404(Attendance, meeting=meeting, pk=attendance_id)
     form = SignForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and "decline" in request.POST:
+        return _declined(request, meeting, person)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -74,16 +76,28 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _next(request, meeting, person)
+            messages.success(request, _("Thank you. Your word is written down."))
+            return _next(meeting)
     context = {**_about(area, family, meeting), "person": person, "form": form}
     return render(request, "meetings/signing_one.html", context)
 
 
-def _next(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> HttpResponse:
-    """To the next person here who has not signed, or back to the list when everybody has."""
-    messages.success(request, _("Thank you. Your word is written down."))
+def _declined(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> HttpResponse:
+    """It is written down that this person did not want to sign; nobody is asked for a reason."""
+    try:
+        services.decline_to_sign(attendance=person, by=request.actor)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        words = _("It is written down that you did not want to sign. You can sign later.")
+        messages.success(request, words)
+    return _next(meeting)
+
+
+def _next(meeting: FamilyMeeting) -> HttpResponse:
+    """To the next person here who was not asked yet, or back to the list when everybody was."""
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
-    unsigned = unsigned_of(meeting)
+    unsigned = unsigned_of(meeting).filter(declined_to_sign=False)
     if Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE).exists():
         unsigned = unsigned.filter(
             state__in=Attendance.HERE
