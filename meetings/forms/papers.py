@@ -94,7 +94,7 @@ class AgreePage:
 def _typed(said: QueryDict | None, prefix: str = "") -> dict[str, str]:
     """What was typed into the fields of one line, to be shown again without checking it."""
     names = ("version", "name", "part", "stance", "words")
-    return {name: said[prefix + name] for name in names if said and said.get(prefix + name)}
+    return {name: str(said[prefix + name]) for name in names if said and said.get(prefix + name)}
 
 
 def _is_small(row: Attendance) -> bool:

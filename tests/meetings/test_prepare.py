@@ -562,7 +562,7 @@ def test_separate_sessions_stand_open_only_when_they_are_chosen(
         SafetyScreen.objects.create(
             area=family.area, family=family, meeting=meeting, afraid="no", sessions=sessions
         )
-    page = client_of(facilitator).get(address("meetings:family_screen", family, meeting.pk)).text
+    page = client_of(facilitator).get(address("family_screen", family, meeting.pk)).text
     closed, opened = (
         'data-shown-with="sessions=separate">',
         'data-shown-with="sessions=separate" open>',
