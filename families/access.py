@@ -11,8 +11,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
 from cppc.core.once import answer_once
 from families.agreement import VERSION
@@ -38,6 +39,17 @@ def scopes_of(user: Any, family: Family) -> frozenset[str]:
 def scopes_in(places: list[CircleMember]) -> frozenset[str]:
     """The parts of the record that these places open."""
     return frozenset().union(*(SCOPES[place.capacity] for place in places))
+
+
+def refuse(
+    request: HttpRequest, family: Family, places: list[CircleMember], *needed: Scope
+) -> HttpResponse:
+    """Say that the record is closed to whoever could do this on an open one; else 403."""
+    closed = bool(places) and family.state == Family.State.CLOSED
+    if closed and scopes_in(places).issuperset(needed):
+        context = {"area": family.area, "family": family}
+        return render(request, "families/closed.html", context, status=403)
+    raise PermissionDenied
 
 
 def family_view(*needed: Scope) -> Callable[[View], View]:
@@ -68,11 +80,16 @@ def family_view(*needed: Scope) -> Callable[[View], View]:
                 scopes -= {Scope.WRITE.value}
             request.scopes = scopes  # type: ignore[attr-defined]
             if not scopes or not scopes.issuperset(needed):
-                raise PermissionDenied
+                return refuse(request, family, places, *needed)
             actor = actor_in(request.user, place)  # type: ignore[arg-type]
             request.actor = actor  # type: ignore[attr-defined]
             request.listed = actor.may(Permission.JOIN_CIRCLE)  # type: ignore[attr-defined]
-            return answer_once(request, lambda: view(request, place, family, *args, **kwargs))
+            try:
+                return answer_once(request, lambda: view(request, place, family, *args, **kwargs))
+            except PermissionDenied:  # a view of readers that writes for some
+                closed = refuse(request, family, places, Scope.WRITE)
+                transaction.set_rollback(True)
+                return closed
 
         scope = "+".join(sorted(needed))
         return mark_view(guarded, kind="circle", scope=scope, opens=True, admits=used_second_factor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -23,7 +24,9 @@ class NextStep(NamedTuple):
     or_url: str = ""
 
 
-NEXT_STEPS: list[Callable[[Family], NextStep | None]] = []
+# Asked with the request, the family, and the id of the meeting that the page is about, if any.
+FindStep = Callable[[HttpRequest, Family, UUID | None], NextStep | None]
+NEXT_STEPS: list[FindStep] = []
 
 
 def panel(build: Callable[[HttpRequest, Family], Panel]) -> Callable[[HttpRequest, Family], Panel]:
@@ -38,16 +41,21 @@ def panels_of(request: HttpRequest, family: Family) -> list[dict[str, Any]]:
     return [{"template": template, **context} for template, context in built]
 
 
-def next_step(find: Callable[[Family], NextStep | None]) -> Callable[[Family], NextStep | None]:
+def next_step(find: FindStep) -> FindStep:
     """Register what knows the next step; the function must make a constant number of queries."""
     NEXT_STEPS.append(find)
     return find
 
 
-def what_comes_next(request: HttpRequest, family: Family) -> NextStep | None:
-    """The next step for whoever writes the record; None for readers and on the step's own page."""
-    writes = {Scope.PLAN, Scope.WRITE} <= set(getattr(request, "scopes", ()))
-    if not writes or family.state != Family.State.OPEN:
+def what_comes_next(
+    request: HttpRequest, family: Family, meeting: UUID | None = None
+) -> NextStep | None:
+    """The next step for whoever writes the record; None for readers and on the step's own page.
+
+    A page about a `meeting` shows what that meeting leaves to do before anything else.
+    """
+    if Scope.WRITE not in getattr(request, "scopes", ()) or family.state != Family.State.OPEN:
         return None
-    found = next((step for find in NEXT_STEPS if (step := find(family))), None)
+    steps = (find(request, family, meeting) for find in NEXT_STEPS)
+    found = next((step for step in steps if step), None)
     return None if found is None or found.url == request.path else found

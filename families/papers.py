@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from families.models import CircleMember, Family, Paper, PlanVersion, Position, Step
+from families.models import CircleMember, Family, Guest, Paper, PlanVersion, Position, Step
+from families.services.promises import same_name
+from teams.models import User
 
 Block = dict[str, Any]
 
@@ -55,8 +57,10 @@ def copy_line(paper: Paper) -> str:
     """Which copy this is, and for whom."""
     words = {"number": paper.number, "total": paper.total, "who": paper.recipient}
     if paper.kind == Paper.Kind.TRAINING:
-        return _("For training only. Copy %(number)s of %(total)s, for %(who)s.") % words
-    return _("Private. Copy %(number)s of %(total)s, for %(who)s.") % words
+        line = _("For training only. Copy %(number)s of %(total)s, for %(who)s.") % words
+    else:
+        line = _("Private. Copy %(number)s of %(total)s, for %(who)s.") % words
+    return line[:-1] if line.endswith("..") else line  # a name may end with a period itself
 
 
 def version_line(version: PlanVersion) -> str:
@@ -75,24 +79,41 @@ def file_name(paper: Paper, family: Family) -> str:
 
 def whom_to_call(family: Family) -> list[list[str]]:
     """The facilitator, and the number for a child in danger."""
-    places = CircleMember.objects.current().filter(family=family, capacity="facilitator")
-    place = places.exclude(accepted_at=None).select_related("user").first()
-    rows = []
-    if place:
-        rows.append([_("Your facilitator"), f"{place.user.get_full_name()} {place.user.phone}"])
+    lead, rows = _lead_of(family), []
+    if lead:
+        rows.append([_("Your facilitator"), f"{lead.get_full_name()} {lead.phone}".strip()])
     hotline = family.area.hotline or settings.HOTLINE
     rows.append([_("To tell someone about abuse or neglect, day or night"), hotline])
     rows.append([_("If somebody is in danger now"), "911"])
     return rows
 
 
+def _lead_of(family: Family) -> User | None:
+    """Who leads the family, named on its copies."""
+    places = CircleMember.objects.current().filter(family=family, capacity="facilitator")
+    place = places.exclude(accepted_at=None).select_related("user").first()
+    return place.user if place else None
+
+
+def _is_lead(row: Position, lead: User | None) -> bool:
+    """Whether these are the facilitator's words, who is not just "somebody else"."""
+    if lead is None or row.part != Guest.Part.OTHER:
+        return False
+    return row.user_id == lead.pk or same_name(row.name) == same_name(lead.get_full_name())
+
+
 def _day_of(moment: datetime) -> str:
-    return date_format(timezone.localdate(moment), "DATE_FORMAT")
+    return date_format(timezone.localdate(moment), _short_date())
 
 
 def day(text: str) -> str:
-    """A day of a locked version in words."""
-    return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    """A day of a locked version, short enough for a narrow column."""
+    return date_format(date.fromisoformat(text), _short_date())
+
+
+def _short_date() -> str:
+    """The month by its name: 12/11 is another day in another country."""
+    return "j b Y" if (translation.get_language() or "").startswith("es") else "M j, Y"
 
 
 def short(text: str, most: int) -> str:
@@ -147,10 +168,11 @@ def _agency_blocks(paper: Paper, family: Family) -> list[Block]:
     ]
     if version.reason:
         facts.append([_("Corrected, because"), version.reason])
+    lead = _lead_of(family)
     positions = [
         {
             "name": row.name,
-            "part": row.get_part_display(),
+            "part": _("facilitator") if _is_lead(row, lead) else row.get_part_display(),
             "stance": row.get_stance_display(),
             "words": row.words,
             "how": _("%(how)s; written down by %(who)s, %(day)s")
@@ -184,19 +206,25 @@ def plan_blocks(content: dict[str, Any], positions: list[dict[str, str]]) -> lis
     blocks.append(_heading(_("Who does what")))
     blocks.append({"kind": "table", "head": head, "widths": [6, 3, 3, 3], "rows": rows})
     if positions:
-        head = [_("Who"), _("Says"), _("In their own words"), _("How we know")]
-        said = [
-            [
-                [row["name"], row["part"]],
-                [row["stance"]],
-                _lines(row["words"]) or ["-"],
-                [row["how"]],
-            ]
-            for row in positions
-        ]
-        blocks.append(_heading(_("What each person says")))
-        blocks.append({"kind": "table", "head": head, "widths": [3, 3, 5, 4], "rows": said})
+        blocks += [_heading(_("What each person says")), *_said_blocks(positions)]
     return blocks
+
+
+def _said_blocks(positions: list[dict[str, str]]) -> list[Block]:
+    """What each person says; how we know it stands once below when it is the same for all."""
+    head = [_("Who"), _("Says"), _("In their own words"), _("How we know")]
+    said = [
+        [[row["name"], row["part"]], [row["stance"]], _lines(row["words"]) or ["-"], [row["how"]]]
+        for row in positions
+    ]
+    if len({row["how"] for row in positions}) > 1:
+        return [{"kind": "table", "head": head, "widths": [3, 3, 5, 4], "rows": said}]
+    short_rows = [cells[:-1] for cells in said]
+    known = _("How we know: %(how)s") % {"how": positions[0]["how"]}
+    return [
+        {"kind": "table", "head": head[:-1], "widths": [3, 3, 7], "rows": short_rows},
+        {"kind": "text", "lines": [known]},
+    ]
 
 
 def training_blocks(content: dict[str, Any]) -> list[Block]:

@@ -50,8 +50,10 @@ def of_plan(request: ActorRequest, family: Family) -> Iterable[Moment]:
     if Scope.PLAN not in request.scopes:
         return
     for version in PlanVersion.objects.filter(family=family):
-        text = _("The plan was agreed: version %(number)d") % {"number": version.number}
-        yield Moment(day_of(version.agreed_at), text)
+        corrected = bool(version.reason)  # nobody's word stands under a correction by itself
+        text = _("The plan was corrected: version %(number)d")
+        text = text if corrected else _("The plan was agreed: version %(number)d")
+        yield Moment(day_of(version.agreed_at), text % {"number": version.number}, version.reason)
     for step in Step.objects.filter(family=family).exclude(state=Step.State.OPEN):
         done = step.state == Step.State.DONE
         text = _("A step was done: %(what)s") if done else _("A step was dropped: %(what)s")

@@ -1,30 +1,58 @@
 """What comes next on a family's way: from the guest list to the copies of the agreed plan."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from families.models import Family, Guest, Paper, PlanVersion
+from families.capacities import Capacity, Scope
+from families.models import CircleMember, Family, Guest, Paper, PlanVersion
 from families.panels import NextStep, next_step
 from meetings.models import FamilyMeeting, Invitation, PreparationOverride
 from meetings.services.prepare import missing_for
+from teams.roles import Permission
 
 FRESH = timedelta(days=14)
 
 
 @next_step
-def of_meetings(family: Family) -> NextStep:
-    """The first thing of the way that is not done yet."""
-    held = FamilyMeeting.objects.filter(family=family, state=FamilyMeeting.State.HELD)
-    last = held.order_by("-starts_at").first()
-    found = _of_last(family, last) if last else None
-    if found is None:
-        ahead = FamilyMeeting.objects.filter(family=family, state=FamilyMeeting.State.SCHEDULED)
-        meeting = ahead.order_by("starts_at").first()
-        found = _before(family, meeting) if meeting else _without_meeting(family, last)
-    return found
+def of_facilitator(request: HttpRequest, family: Family, _about: UUID | None) -> NextStep | None:
+    """Who was asked to lead and has not answered, for whoever may ask somebody else."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may(Permission.ASSIGN_FACILITATOR):
+        return None
+    places = CircleMember.objects.current().filter(family=family, capacity=Capacity.FACILITATOR)
+    asked = list(places.select_related("user"))
+    if not asked or any(place.accepted_at for place in asked):
+        return None
+    names = " / ".join(place.user.get_full_name() for place in asked)
+    words = _("Waits for %(name)s's answer.") % {"name": names}
+    return _page(words, _("Ask somebody else"), "families:assign", family)
+
+
+@next_step
+def of_meetings(request: HttpRequest, family: Family, about: UUID | None) -> NextStep | None:
+    """What the page's own meeting leaves to do; else today's meeting or the one ahead.
+
+    What the last meeting left stands beside the meeting ahead, never before it.
+    """
+    if Scope.PLAN not in getattr(request, "scopes", ()):  # first contact leads no meeting
+        return None
+    meetings = FamilyMeeting.objects.filter(family=family)
+    own = meetings.filter(pk=about, state=FamilyMeeting.State.HELD).first() if about else None
+    found = _of_last(family, own) if own else None
+    if found is not None:
+        return found
+    last = meetings.filter(state=FamilyMeeting.State.HELD).order_by("-starts_at").first()
+    left = _of_last(family, last) if last else None
+    meeting = meetings.filter(state=FamilyMeeting.State.SCHEDULED).order_by("starts_at").first()
+    if meeting is None:
+        return left or _without_meeting(family, last)
+    step = _before(family, meeting)
+    return step._replace(or_label=left.label, or_url=left.url) if left else step
 
 
 def _of_last(family: Family, last: FamilyMeeting) -> NextStep | None:

@@ -30,7 +30,7 @@ def answer_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpR
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [uuid4(), request.user.pk, key])
         claimed = cursor.fetchone()
-    mine = SentForm.objects.filter(user=request.user, key=key)
+    mine = SentForm.objects.filter(user_id=request.user.pk, key=key)
     if not claimed:
         before = mine.get()
         request.drafts_finished = before.finished  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.robots import PeopleOnly
 from families.models import Referral
 from families.routing import area_of
+from resources.phones import SHORT_NUMBERS, UnclearPhoneError, parse_phone
 from teams.models import Area, County, ZipCode
 
 ASKERS = [
@@ -104,6 +105,21 @@ class AskForm(PeopleOnly):
         self.area = area
         self._mark = ""
 
+    def clean_phone(self) -> str:
+        """A number that can be called, with its area code; else nobody could ever answer."""
+        text = self.cleaned_data["phone"].strip()
+        if not text:
+            return ""
+        try:
+            number, extension = parse_phone(text)
+        except UnclearPhoneError:
+            number = ""
+        if not number or number in SHORT_NUMBERS:
+            raise forms.ValidationError(
+                _("Write the whole phone number with its area code: ten digits.")
+            )
+        return f"{number} ext. {extension}" if extension else number
+
     def clean_zip(self) -> ZipCode | None:
         """The ZIP code's row; refuses what is no ZIP code of Iowa."""
         text = self.cleaned_data["zip"].strip()[:5]
@@ -120,7 +136,8 @@ class AskForm(PeopleOnly):
         """There is a way to answer, and an area to send it to."""
         self._mark = self.cleaned_data.get("opened", "")
         data = super().clean()
-        if not data.get("phone") and not data.get("email") and "email" not in self.errors:
+        reached = data.get("phone") or data.get("email")
+        if not reached and not {"phone", "email"} & self.errors.keys():
             self.add_error("phone", _("Give a phone number or an e-mail, so we can answer."))
         if not {"county", "zip"} & self.errors.keys():
             self._route(data)

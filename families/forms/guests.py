@@ -60,6 +60,10 @@ class DecideForm(forms.Form):
     how = forms.CharField(
         label=_("How did the family say so?"),
         max_length=120,
-        required=False,
+        error_messages={"required": _("Write how the family told you.")},
         help_text=_("For example: on the phone, or at home on Monday."),
     )
+
+    def __init__(self, *args, family_says: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["how"].required = not family_says

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from families.copy_answers import CopyAnswer
 from families.models import Paper
 
 
@@ -34,9 +35,10 @@ class PaperForm(OwnPaperForm):
         help_text=_("One name on each line."),
     )
 
-    def __init__(self, *args, names, **kwargs):
+    def __init__(self, *args, answers: list[CopyAnswer], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["people"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.waiting = [one.name for one in answers if one.waits]
+        self.fields["people"].choices = [(one.name, one.words) for one in answers]  # type: ignore[attr-defined]
 
     def clean_others(self):
         """Names fit their field."""

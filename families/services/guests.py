@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from families.hooks import GuestGone, guest_left
-from families.models import Family, Guest
+from families.models import Family, Guest, Step
+from families.services.answers import remind
 from families.services.links import revoke_links
+from families.services.promises import Promisers, same_name
 from families.services.records import StaleRow
 from teams.access import Actor
 
@@ -28,6 +30,7 @@ def propose_guest(*, family: Family, family_says: bool, by: Actor, **fields: Any
         _decide(guest, Guest.State.ACCEPTED, IN_PERSON)
     guest.full_clean(exclude=["area", "family", "proposed_by"])
     guest.save(force_insert=True)
+    _take_promises(guest)
     return guest
 
 
@@ -62,7 +65,9 @@ def change_guest(*, guest: Guest, version: int, by: Actor, **fields: Any) -> Gue
     guest = _locked(guest, version)
     for name, value in fields.items():
         setattr(guest, name, value)
-    return _saved(guest)
+    guest = _saved(guest)
+    _take_promises(guest)
+    return guest
 
 
 @transaction.atomic
@@ -105,6 +110,24 @@ def remove_guest(*, guest: Guest, by: Actor) -> Guest:
     revoke_links(guest=guest)
     guest_left(GuestGone(guest.pk, guest.family_id, guest.area_id))
     return guest
+
+
+def _take_promises(guest: Guest) -> None:
+    """Open promises under this name that nobody on the list bore are the guest's from now on.
+
+    As far as the acting person may write them: the database leaves the others as they are.
+    """
+    open_ones = Step.objects.filter(family_id=guest.family_id, state=Step.State.OPEN)
+    name = same_name(guest.name)
+    steps = open_ones.filter(guest=None, owner=None).select_related("plan")
+    for step in [step for step in steps if same_name(step.who) == name]:
+        owner_id, found = Promisers(step.plan).match(step.who)
+        if found != guest:  # two bear this name
+            continue
+        rows = Step.objects.filter(pk=step.pk, version=step.version)
+        if rows.update(guest=guest, owner=owner_id, version=step.version + 1):
+            step.guest, step.owner_id, step.version = guest, owner_id, step.version + 1
+            remind(step)
 
 
 def _check_new(guest: Guest) -> None:

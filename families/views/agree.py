@@ -1,5 +1,7 @@
 """Agreed plans: a locked version with what each person said, and two versions side by side."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -34,16 +36,29 @@ def version_of(family, number: int) -> PlanVersion:
 @family_view(Scope.PLAN)
 def version_detail(request: ActorRequest, area, family, number) -> HttpResponse:
     version = version_of(family, number)
+    positions = Position.objects.filter(plan_version=version).for_list()
     context = {
         "area": area,
         "family": family,
         "version": version,
         "newer": PlanVersion.objects.filter(family=family, number__gt=number).first(),
-        "positions": Position.objects.filter(plan_version=version).for_list(),
+        "positions": positions,
         "may_write": Scope.WRITE in request.scopes,
-        "next": what_comes_next(request, family),
+        "earlier": _earlier_words(version, positions),
+        "next": what_comes_next(request, family, version.meeting),
     }
     return render(request, "families/version_detail.html", context)
+
+
+def _earlier_words(version: PlanVersion, positions: Iterable[Position]) -> dict | None:
+    """What people said to the version that this one corrects; None where they said it anew."""
+    if not version.reason or positions:
+        return None
+    before = PlanVersion.objects.filter(plan=version.plan_id, number__lt=version.number)
+    said = before.filter(positions__isnull=False).order_by("-number").first()
+    if said is None:
+        return None
+    return {"version": said, "positions": Position.objects.filter(plan_version=said).for_list()}
 
 
 @family_view(Scope.PLAN)

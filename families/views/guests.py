@@ -105,8 +105,8 @@ def guest_edit(request: ActorRequest, area, family, guest_id) -> HttpResponse:
 def guest_decide(request: ActorRequest, area, family, guest_id) -> HttpResponse:
     """Yes or no: the family's own button, or what a facilitator was told."""
     guest = get_object_or_404(Guest, family=family, pk=guest_id)
-    form = DecideForm(request.POST or None, initial={"version": guest.version})
     says, status = family_says(request), 200
+    form = DecideForm(request.POST or None, initial={"version": guest.version}, family_says=says)
     if request.method == "POST" and form.is_valid():
         try:
             services.decide_guest(

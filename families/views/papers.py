@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from families.access import family_view
 from families.capacities import Scope
+from families.copy_answers import answers_for
 from families.forms.papers import OwnPaperForm, PaperForm, TrainingPaperForm
 from families.models import CircleMember, Disclosure, Paper, PlanVersion, Position
 from families.panels import what_comes_next
@@ -44,6 +45,7 @@ def papers(request: ActorRequest, area, family) -> HttpResponse:
         "version": version,
         "form": form,
         "may_write": Scope.WRITE in request.scopes,
+        "may_answer": {Scope.WRITE, Scope.CONSENT} <= request.scopes,
         "next": what_comes_next(request, family),
         "page": Paginator(rows, 25).get_page(request.GET.get("page")),
     }
@@ -59,7 +61,7 @@ def _form(request: ActorRequest, family, version: PlanVersion | None) -> OwnPape
     places = CircleMember.objects.current().filter(family=family).exclude(accepted_at=None)
     circle = [place.user.get_full_name() for place in places.select_related("user")]
     names = dict.fromkeys([*said.values_list("name", flat=True), *circle])
-    return PaperForm(data, initial=initial, names=names)
+    return PaperForm(data, initial=initial, answers=answers_for(family, names))
 
 
 def _make(request: ActorRequest, version: PlanVersion, form: OwnPaperForm) -> list[Paper]:

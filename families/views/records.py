@@ -76,6 +76,7 @@ def detail(request: ActorRequest, area, family) -> HttpResponse:
         "area": area,
         "family": family,
         "scopes": request.scopes,
+        "may_write": Scope.WRITE in request.scopes,
         "people": with_phones(Person.objects.filter(family=family)),
         "plan": plan,
         "steps": Step.objects.filter(family=family, state=Step.State.OPEN),

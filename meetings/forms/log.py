@@ -35,8 +35,9 @@ class LogPage:
     """What the meeting's page shows, and what comes back from it.
 
     `data` is what was posted (None: show what is saved). What others saved meanwhile is merged;
-    `clashes` holds what both changed. A posted `more_steps` asks for an empty line more and saves
-    nothing. `room` says how many steps a draft has, so that its words find their place.
+    `clashes` holds what both changed. A posted `more_steps` asks for an empty line more,
+    `all_here` marks whoever is not marked: both save nothing. `room` says how many steps a draft
+    has, so that its words find their place.
     """
 
     headings = HEADINGS
@@ -55,6 +56,7 @@ class LogPage:
             fresh = data.get("version") == str(meeting.version)
             clashing = merge(self.data, self.saved, fresh=fresh)
             self._add_line()
+            self._mark_all_here()
         held = meeting.state == FamilyMeeting.State.HELD
         first = {"version": self.version, "base": self.saved.base(), "held": held}
         self.form = LogForm(self.data, initial={**self.saved.form, **first})
@@ -70,6 +72,16 @@ class LogPage:
             self.data["steps-TOTAL_FORMS"] = str(number)
             self.data[f"steps-{number - 1}-token"] = str(uuid4())
             self.wants_more = True
+
+    def _mark_all_here(self) -> None:
+        """Whoever is not marked yet is here; shown, and saved with the rest of the page."""
+        if self.data is None or "all_here" not in self.data:
+            return
+        for line in self.saved.people:
+            field = f"{line.prefix}-state"
+            if not self.data.get(field):
+                self.data[field] = Attendance.State.PRESENT
+        self.wants_more = True
 
     def _person(self, line: Line) -> tuple[Line, PersonForm]:
         state = "" if line.state == Attendance.State.EXPECTED else line.state

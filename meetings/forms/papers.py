@@ -5,16 +5,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import clashes_of, register_form, start_from
-from families.forms.agree import PositionForm, SaidAtMeetingForm
+from families.forms.agree import AWAY, PositionForm, SaidAtMeetingForm
 from families.models import Need, Plan, Position, Step, Strength
 from meetings.forms.parts import LinesField, StepFormSet
 from meetings.forms.saved import STEP_FIELDS, lines
 from meetings.models import Attendance, FamilyMeeting
+from meetings.services.doubles import one_each
 
 AGREE = register_form("agree-plan", _("Who agrees to the plan"))
+ASKED_FROM = 6  # years
 CORRECT = register_form("correct-plan", _("Correcting an agreed plan"))
 
 
@@ -57,13 +60,26 @@ class AgreePage:
     """One line for each person who was there, and one for somebody else."""
 
     def __init__(self, meeting: FamilyMeeting, plan: Plan, data: QueryDict | None = None) -> None:
-        here = Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE)
-        self.form = VersionForm(data, initial={"version": plan.version})
-        self.people = [
-            SaidAtMeetingForm(data, prefix=f"person-{row.pk}", person=row) for row in here
-        ]
-        self.other = OneMoreForm(data, prefix="other")
+        rows = one_each(Attendance.objects.filter(meeting=meeting).select_related("person"))
+        here = [row for row in rows if row.state in Attendance.HERE]
+        self.presets = data is not None and "all_agree" in data
+        said = data if self.presets else None
+        data = None if self.presets else data
+        self.form = VersionForm(data, initial={"version": plan.version, **_typed(said)})
+        self.people = [self._person(row, data, said) for row in here]
+        self.other = OneMoreForm(data, prefix="other", initial=_typed(said, "other-"))
         self.all = [self.form, *self.people, self.other]
+
+    def _person(
+        self, row: Attendance, data: QueryDict | None, said: QueryDict | None
+    ) -> SaidAtMeetingForm:
+        """One person's line. A small child is not asked, until somebody says otherwise."""
+        prefix = f"person-{row.pk}"
+        first = {"stance": AWAY} if _is_small(row) else {}
+        if said is not None:
+            first = {"stance": Position.Stance.AGREES, **first}
+        first |= _typed(said, f"{prefix}-")
+        return SaidAtMeetingForm(data, prefix=prefix, person=row, initial=first)
 
     def is_valid(self) -> bool:
         """Whether every line can be saved; all are checked, so that all errors show."""
@@ -73,6 +89,22 @@ class AgreePage:
         """What was said, for the service."""
         said = [*(form.said for form in self.people), self.other.said]
         return [fields for fields in said if fields is not None]
+
+
+def _typed(said: QueryDict | None, prefix: str = "") -> dict[str, str]:
+    """What was typed into the fields of one line, to be shown again without checking it."""
+    names = ("version", "name", "part", "stance", "words")
+    return {name: str(said[prefix + name]) for name in names if said and said.get(prefix + name)}
+
+
+def _is_small(row: Attendance) -> bool:
+    """Whether this is a child too young to be asked about a plan."""
+    born = row.person.born_on if row.person else None
+    if born is None:
+        return False
+    today = timezone.localdate()
+    birthday_ahead = (today.month, today.day) < (born.month, born.day)
+    return today.year - born.year - birthday_ahead < ASKED_FROM
 
 
 class CorrectionForm(VersionForm):

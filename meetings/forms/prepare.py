@@ -138,6 +138,17 @@ class ScreenForm(forms.ModelForm):
         """The cleaned values of the screen's own fields, for the service."""
         return {name: self.cleaned_data[name] for name in SCREEN_FIELDS}
 
+    @property
+    def session_fields(self) -> list[str]:
+        """The fields that only separate sessions need."""
+        return [f"{name}_{number}" for number in (1, 2) for name in ("starts", "place", "people")]
+
+    @property
+    def shows_sessions(self) -> bool:
+        """Whether those fields stand open: they are wanted, or one of them is wrong."""
+        wanted = self["sessions"].value() == SafetyScreen.Sessions.SEPARATE
+        return wanted or any(name in self.errors for name in self.session_fields)
+
     def apart(self) -> list[Session]:
         """The separate sessions that have a day and people."""
         data, found = self.cleaned_data, []

@@ -16,6 +16,7 @@ from families.models import Guest, Need, Person, Plan, Step, Strength
 from families.services.promises import same_name
 from meetings.forms.parts import STEPS_SHOWN
 from meetings.models import Attendance, FamilyMeeting, Note
+from meetings.services.doubles import one_each
 
 STEP_FIELDS = ("what", "who", "by_when", "support", "plan_b")
 PERSON_FIELDS = ("state", "name", "part")
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     part: str
     state: str
     signed: bool
+    declined: bool = False
 
     @property
     def prefix(self) -> str:
@@ -189,8 +191,9 @@ def _people(meeting: FamilyMeeting) -> list[Line]:
             row.part,
             row.state,
             row.agreed_confidentiality,
+            row.declined_to_sign,
         )
-        for row in Attendance.objects.filter(meeting=meeting)
+        for row in one_each(Attendance.objects.filter(meeting=meeting))
     ]
     if meeting.state != FamilyMeeting.State.SCHEDULED:
         return lines
@@ -213,9 +216,9 @@ def _people(meeting: FamilyMeeting) -> list[Line]:
 
 
 def _key(guest: Any, person: Any, row_id: Any) -> str:
-    if guest:
-        return f"g{guest}"
-    return f"p{person}" if person else f"a{row_id}"
+    if person:  # first: a page that is open while the person is asked as a guest keeps its field
+        return f"p{person}"
+    return f"g{guest}" if guest else f"a{row_id}"
 
 
 def _expected(key: str, name: str, part: str, guest: Any = None, person: Any = None) -> Line:

@@ -170,6 +170,8 @@ class Attendance(MeetingPart):
     )
     # Holds whether a signature of this person for this meeting stands (services/signatures.py).
     agreed_confidentiality = models.BooleanField(_("agreed to keep it private"), default=False)
+    # Said so when asked to sign; signing later ends it. Counted as not signed.
+    declined_to_sign = models.BooleanField(_("did not want to sign"), default=False)
     guest = models.ForeignKey(
         "families.Guest",
         null=True,
@@ -198,6 +200,10 @@ class Attendance(MeetingPart):
             ),
             models.UniqueConstraint(
                 fields=["area", "meeting", "person"], name="a_person_is_written_down_once"
+            ),
+            models.CheckConstraint(
+                name="who_signed_did_not_decline",
+                condition=~Q(agreed_confidentiality=True, declined_to_sign=True),
             ),
             SameAreaFK(name="attendance_of_a_family_of_its_area", fk="family"),
             SameAreaFK(name="attendance_of_a_meeting_of_its_area", fk="meeting"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from families.models import Guest, Person
 from families.services.promises import same_name
 from meetings.models import Attendance, FamilyMeeting
+from meetings.services.doubles import join_doubles
 
 
 def write_attendance(
@@ -22,7 +23,8 @@ def write_attendance(
     Rows are fields by name; `id` names a row that exists, `guest` or `person` somebody of the
     family's own lists. Who walked in is here; a name that is written down already is not doubled.
     """
-    saved = list(Attendance.objects.select_for_update(of=("self",)).filter(meeting=meeting))
+    locked = Attendance.objects.select_for_update(of=("self",)).filter(meeting=meeting)
+    saved = join_doubles(list(locked))
     by_key = {key: row for row in saved for key in keys_of(row.pk, row.guest_id, row.person_id)}
     rows = list(rows)
     known = _known(meeting, rows)

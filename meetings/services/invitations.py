@@ -15,6 +15,7 @@ from families.models import Disclosure, Family, Guest, PersonalLink
 from families.services.disclosures import record_disclosure
 from families.services.links import OpenLink, make_link, revoke_links
 from meetings.models import Attendance, FamilyMeeting, Invitation, QuietHours
+from meetings.services.doubles import expect_guest
 from meetings.services.times import Times, times_of
 from teams.access import Actor
 from teams.models import User
@@ -52,7 +53,7 @@ def invite_guests(*, meeting: FamilyMeeting, wishes: Iterable[Wish], by: Actor) 
             raise ValidationError(_("There is no e-mail address for %s.") % guest.name)
         invitation = _asked(meeting, guest, wish, by)
         if invitation is not None:
-            _expect(meeting, guest)
+            expect_guest(meeting, guest)
             _send(invitation, times.of_guest(guest.pk).starts_at)
             invited.append(invitation)
     return invited
@@ -81,20 +82,6 @@ def _asked(meeting: FamilyMeeting, guest: Guest, wish: Wish, by: Actor) -> Invit
     except ProgrammingError:
         raise ValidationError(_("You cannot ask people to this meeting.")) from None
     return invitation
-
-
-def _expect(meeting: FamilyMeeting, guest: Guest) -> None:
-    """Whoever is asked stands on the list of who may come, once."""
-    if Attendance.objects.filter(meeting=meeting, guest=guest).exists():
-        return
-    Attendance(
-        area_id=meeting.area_id,
-        family_id=meeting.family_id,
-        meeting=meeting,
-        guest=guest,
-        name=guest.name,
-        part=guest.part,
-    ).save(force_insert=True)
 
 
 def _send(invitation: Invitation, starts_at: datetime) -> None:
@@ -229,7 +216,9 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     _save(invitation)
     revoke_links(guest=invitation.guest, subject_ids=[invitation.pk])
     rows = Attendance.objects.filter(meeting=invitation.meeting, guest=invitation.guest)
-    rows.filter(state__in=["expected", "excused"], agreed_confidentiality=False).delete()
+    waiting = rows.filter(state__in=["expected", "excused"], agreed_confidentiality=False)
+    waiting.filter(person=None).delete()
+    waiting.update(guest=None, state="expected", updated_at=timezone.now())  # of the family: stays
     return invitation
 
 

@@ -60,6 +60,21 @@ def sign_here(
 
 
 @transaction.atomic
+def decline_to_sign(*, attendance: Attendance, by: Actor) -> None:
+    """Write down that the person did not want to sign; signing later ends it.
+
+    Raises ValidationError when the person has signed: that is taken back with a reason.
+    """
+    row = _locked([attendance.pk], attendance.meeting_id).get(attendance.pk)
+    if row is None or row.agreed_confidentiality:
+        raise ValidationError(_("This person has signed already."))
+    if not row.declined_to_sign:
+        row.declined_to_sign = True
+        row.version += 1
+        row.save(force_update=True)
+
+
+@transaction.atomic
 def sign_together(
     *,
     meeting: FamilyMeeting,
@@ -149,7 +164,7 @@ def _sign(row: Attendance, by: Actor, **fields: Any) -> Signature:
         exclude=["area", "family", "meeting", "attendance", "recorded_by", "paper"]
     )
     signature.save(force_insert=True)
-    row.agreed_confidentiality = True
+    row.agreed_confidentiality, row.declined_to_sign = True, False
     row.version += 1
     row.save(force_update=True)
     return signature

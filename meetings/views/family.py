@@ -23,6 +23,7 @@ from meetings.models import (
     SeparateSession,
 )
 from meetings.services import family as services
+from meetings.services.doubles import one_each
 from teams.access import ActorRequest
 
 
@@ -70,10 +71,10 @@ def family_detail(request: ActorRequest, area, family, meeting_id) -> HttpRespon
         "meeting": meeting,
         "scopes": request.scopes,
         "arrangement": Arrangement.objects.filter(meeting=meeting).select_related("youth").first(),
-        "next": what_comes_next(request, family),
+        "next": what_comes_next(request, family, meeting.pk),
         "preparation": preparation_of(meeting),
         "sessions": SeparateSession.objects.filter(meeting=meeting),
-        "attendance": Attendance.objects.filter(meeting=meeting),
+        "attendance": one_each(Attendance.objects.filter(meeting=meeting)),
         "notes": sorted(notes, key=lambda note: Note.Section.values.index(note.section)),
     }
     return render(request, "meetings/family_detail.html", context)

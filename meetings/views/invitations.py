@@ -47,7 +47,7 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     context = {"area": area, "family": family, "meeting": meeting, "asked": asked, "form": form}
     context["phone_missing"] = not (meeting.leader and meeting.leader.phone)
     context["may_ask"] = Scope.WRITE in request.scopes and _is_ahead(meeting)
-    context["next"] = what_comes_next(request, family)
+    context["next"] = what_comes_next(request, family, meeting.pk)
     context["letters"] = [row for row in asked if row.waits_for_letter]
     return render(request, "meetings/invitations.html", context)
 

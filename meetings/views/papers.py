@@ -30,7 +30,7 @@ def family_agree(request: ActorRequest, area, family, meeting_id) -> HttpRespons
     page = AgreePage(meeting, plan, request.POST if request.method == "POST" else None)
     context = {"area": area, "family": family, "meeting": meeting, "page": page}
     status = 200
-    if request.method == "POST" and page.is_valid():
+    if request.method == "POST" and not page.presets and page.is_valid():
         try:
             version = _agree(request, meeting, plan, page)
         except StaleRow as stale:

@@ -50,7 +50,7 @@ def family_prepare(request: ActorRequest, area, family, meeting_id) -> HttpRespo
         messages.success(request, _("The preparation is saved."))
         return _page(meeting)
     context = {"area": area, "family": family, "meeting": meeting, "form": form, **state}
-    context["next"] = what_comes_next(request, family)
+    context["next"] = what_comes_next(request, family, meeting.pk)
     context["may_screen"] = Scope.SAFETY in request.scopes
     return render(request, "meetings/family_prepare.html", context)
 

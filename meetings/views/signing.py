@@ -14,6 +14,7 @@ from meetings.forms.signing import SignForm, TakeBackForm, TogetherForm
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper
 from meetings.privacy import POINTS
 from meetings.services import signatures as services
+from meetings.services.doubles import doubles_in
 from meetings.views.family import meeting_of
 from teams.access import ActorRequest
 
@@ -23,7 +24,9 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 def unsigned_of(meeting: FamilyMeeting):
     """Who has not signed yet and is not away; those who are here first."""
-    rows = Attendance.objects.filter(meeting=meeting, agreed_confidentiality=False)
+    everybody = Attendance.objects.filter(meeting=meeting)
+    doubles = [double.other.pk for double in doubles_in(list(everybody))]
+    rows = everybody.filter(agreed_confidentiality=False).exclude(pk__in=doubles)
     here = Case(When(state__in=Attendance.HERE, then=0), default=1)
     return rows.exclude(state__in=AWAY).order_by(here, "part", "name")
 
@@ -58,6 +61,8 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
     meeting = meeting_of(family, meeting_id)
     person = get_object_or_404(Attendance, meeting=meeting, pk=attendance_id)
     form = SignForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and "decline" in request.POST:
+        return _declined(request, meeting, person)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -71,16 +76,28 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _next(request, meeting, person)
+            messages.success(request, _("Thank you. Your word is written down."))
+            return _next(meeting)
     context = {**_about(area, family, meeting), "person": person, "form": form}
     return render(request, "meetings/signing_one.html", context)
 
 
-def _next(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> HttpResponse:
-    """To the next person here who has not signed, or back to the list when everybody has."""
-    messages.success(request, _("Thank you. Your word is written down."))
+def _declined(request: ActorRequest, meeting: FamilyMeeting, person: Attendance) -> HttpResponse:
+    """It is written down that this person did not want to sign; nobody is asked for a reason."""
+    try:
+        services.decline_to_sign(attendance=person, by=request.actor)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        words = _("It is written down that you did not want to sign. You can sign later.")
+        messages.success(request, words)
+    return _next(meeting)
+
+
+def _next(meeting: FamilyMeeting) -> HttpResponse:
+    """To the next person here who was not asked yet, or back to the list when everybody was."""
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
-    unsigned = unsigned_of(meeting)
+    unsigned = unsigned_of(meeting).filter(declined_to_sign=False)
     if Attendance.objects.filter(meeting=meeting, state__in=Attendance.HERE).exists():
         unsigned = unsigned.filter(
             state__in=Attendance.HERE

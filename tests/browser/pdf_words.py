@@ -19,11 +19,16 @@ NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def words_in(pdf: bytes) -> str:
     """Everything on all pages, without spaces: where a line breaks, a space is not printed."""
+    return "".join(words_of_pages(pdf))
+
+
+def words_of_pages(pdf: bytes) -> list[str]:
+    """The same, page by page."""
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     letters = _letters_of_fonts(objects)
     pages = [body for body in objects.values() if b"/Type/Page/" in body]
-    text = "".join(_words_of(objects[_reference(page, b"Contents")], letters) for page in pages)
-    return without_spaces(text)
+    texts = [_words_of(objects[_reference(page, b"Contents")], letters) for page in pages]
+    return [without_spaces(text) for text in texts]
 
 
 def without_spaces(text: str) -> str:

@@ -235,3 +235,36 @@ def test_positions_cost_the_same_however_many(
     with django_assert_max_num_queries(24) as queries:
         client.get(address("version_detail", family, 1))
     assert isinstance(queries, CaptureQueriesContext)
+
+
+@pytest.fixture
+def corrected(plan, version, by):
+    fields = words_of(plan) | {"goal": "The children stay at home."}
+    return correct_plan(plan=plan, by=by, reason="The goal was missing.", **fields)
+
+
+def test_a_corrected_plan_is_not_called_agreed(client_of, facilitator, family, corrected):
+    url = reverse("families:version_detail", args=[family.area.slug, family.reference, 2])
+    page = client_of(facilitator).get(url).content.decode()
+    assert "<title>Corrected plan" in page
+    assert "Agreed plan" not in page
+    days = client_of(facilitator).get(
+        reverse("families:timeline", args=[family.area.slug, family.reference])
+    )
+    assert "The plan was corrected: version 2" in days.text
+    assert "The plan was agreed: version 2" not in days.text
+
+
+def test_a_correction_shows_what_was_said_before_it(client_of, facilitator, family, corrected):
+    place = [family.area.slug, family.reference]
+    page = client_of(facilitator).get(reverse("families:version_detail", args=[*place, 2]))
+    earlier = page.context["earlier"]
+    assert earlier["version"].number == 1
+    assert [row.name for row in earlier["positions"]]
+    assert reverse("families:version_detail", args=[*place, 1]) + "#words" in page.text
+
+
+def test_new_words_to_a_correction_stand_alone(client_of, facilitator, family, corrected, by):
+    add_position(version=corrected, by=by, name="Aunt", part="family", stance="agrees")
+    url = reverse("families:version_detail", args=[family.area.slug, family.reference, 2])
+    assert client_of(facilitator).get(url).context["earlier"] is None

@@ -235,3 +235,27 @@ def test_a_request_somebody_took_up_is_not_told_any_more(client, form, coordinat
         Referral.objects.update(state="screening")
     drain()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("phone", ["319 555", "911", "call my sister", "25155550142"])
+def test_a_phone_that_cannot_be_called_is_pointed_out(client, form, phone):
+    answer = client.post(reverse("families:ask"), form | {"phone": phone})
+    shown = answer.context["form"]
+    assert list(shown.errors) == ["phone"]
+    assert "ten digits" in shown.errors["phone"][0]
+    assert (shown["phone"].value(), shown["words"].value()) == (phone, WORDS)
+    assert not kept()
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("(515) 555 0142", "515-555-0142"),
+        ("1-515-555-0142", "515-555-0142"),
+        ("5155550142 ext. 7", "515-555-0142 ext. 7"),
+    ],
+)
+def test_a_phone_is_kept_in_one_way_of_writing(client, form, phone, number):
+    client.post(reverse("families:ask"), form | {"phone": phone})
+    (row,) = kept()
+    assert row.phone == number

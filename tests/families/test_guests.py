@@ -198,3 +198,8 @@ def test_who_leads_a_closed_record_does_not_speak_for_the_family(client_of, fami
     client_of(facilitator).post(address("guest_add", family), NEW)
     with owner():
         assert list(Guest.objects.values_list("state", "decided_how")) == [("proposed", "")]
+
+
+def test_how_the_family_said_so_is_marked_as_needed(client_of, family, facilitator, guest):
+    form = client_of(facilitator).get(address("guest_decide", family, guest.pk)).context["form"]
+    assert form.fields["how"].required

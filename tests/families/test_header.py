@@ -7,7 +7,7 @@ from django.urls import reverse
 from cppc.core.openings import open_family
 from families.models import CircleMember, Family, FamilyEvent
 from tests import factories
-from tests.conftest import acting, owner
+from tests.conftest import acting, owner, person_with
 from tests.families.test_record import content
 from tests.families.test_records import address
 
@@ -191,3 +191,40 @@ def test_about_asks_a_constant_number_of_queries(
     client.get(address("about", family))
     with django_assert_max_num_queries(18):
         client.get(address("about", family))
+
+
+@pytest.fixture
+def closed(family, client_of, facilitator):
+    """The closed record's facilitator at the page, a step still open."""
+    with owner():
+        step = factories.StepFactory(plan=factories.PlanFactory(family=family))
+    client_of(facilitator).post(address("close", family), CLOSING)
+    return step
+
+
+def test_a_closed_record_offers_no_answer_to_a_step(client_of, family, facilitator, closed):
+    client = client_of(facilitator)
+    where = address("answer", family, closed.pk)
+    for name in ("detail", "plan", "family_promises"):
+        page = client.get(address(name, family)).content.decode()
+        assert closed.what in page
+        assert where not in page
+
+
+@pytest.mark.parametrize("name", ["answer", "person_add", "paper_training"])
+def test_a_closed_record_says_so_and_leads_back(client_of, family, facilitator, closed, name):
+    more = [closed.pk] if name == "answer" else []
+    response = client_of(facilitator).get(address(name, family, *more))
+    assert response.status_code == 403
+    assert "This record is closed" in response.text
+    assert f'href="{address("detail", family)}"' in response.text
+
+
+def test_who_never_writes_is_not_told_that_it_is_closed(client_of, area, family, closed):
+    with owner():
+        reader = factories.CircleMemberFactory(
+            family=family, user=person_with("parent_partner", area), capacity="parent"
+        ).user
+    response = client_of(reader).get(address("person_add", family))
+    assert response.status_code == 403
+    assert "This record is closed" not in response.text

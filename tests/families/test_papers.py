@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from families.services import add_position, agree_plan, save_plan
 from families.services.papers import make_papers, take_paper
 from teams.access import actor_in
 from tests import factories
+from tests.browser.pdf_words import words_of_pages
 from tests.conftest import acting, owner
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +276,110 @@ def test_the_list_costs_the_same_however_many(
     client.get(address("papers", family))
     with django_assert_max_num_queries(24):
         client.get(address("papers", family))
+
+
+def choices(client_of, facilitator, family):
+    form = client_of(facilitator).get(address("papers", family)).context["form"]
+    return dict(form.fields["people"].choices), form.waiting
+
+
+def test_a_name_outside_the_family_says_what_the_family_answered(
+    version, by, family, facilitator, client_of
+):
+    for name in ("Coach", "Teacher", "Doctor"):
+        add_position(version=version, by=by, name=name, part="provider", stance="agrees")
+    with owner():
+        more = {"family": family, "purpose": "copy", "signed_on": date(2026, 5, 3)}
+        factories.ConsentFactory(recipient="coach", **more)
+        factories.ConsentFactory(recipient="Teacher", state="refused", **more)
+    shown, waiting = choices(client_of, facilitator, family)
+    assert shown["Coach"] == "Coach (the family said yes on May 3, 2026)"
+    assert shown["Teacher"] == "Teacher (the family said no on May 3, 2026)"
+    assert shown["Doctor"] == "Doctor (no answer of the family yet)"
+    assert shown["Zyxwvut Mother"] == "Zyxwvut Mother"
+    assert waiting == ["Doctor", "Teacher"]
+
+
+def test_a_missing_answer_warns_and_blocks_nothing(version, by, family, facilitator, client_of):
+    add_position(version=version, by=by, name="Doctor", part="provider", stance="agrees")
+    client = client_of(facilitator)
+    page = client.get(address("papers", family))
+    assert "The family has not said yes to a copy for: Doctor." in page.text
+    assert address("consent_form", family, "copy") in page.text
+    data = {"kind": "family", "language": "en", "people": ["Doctor"]}
+    assert client.post(address("papers", family), data).status_code == 302
+    assert Paper.objects.get().recipient == "Doctor"
+
+
+def test_an_ended_yes_is_no_yes(version, by, family, facilitator, client_of):
+    add_position(version=version, by=by, name="Coach", part="provider", stance="agrees")
+    day = timezone.localdate() - timedelta(days=1)
+    with owner():
+        factories.ConsentFactory(
+            family=family, purpose="copy", recipient="Coach", signed_on=day, expires_on=day
+        )
+    shown, waiting = choices(client_of, facilitator, family)
+    assert "has ended" in shown["Coach"]
+    assert waiting == ["Coach"]
+
+
+def test_a_name_that_ends_in_a_period_is_not_given_a_second(version, by):
+    assert typeset_line(paper(version, by, recipients=["Lucía Ñ."])).endswith("for Lucía Ñ.")
+
+
+def typeset_line(row):
+    return page_of(row, row.family)["copy_line"]
+
+
+def tables(page):
+    return [block for block in page["tries"][0]["blocks"] if block["kind"] == "table"]
+
+
+def test_how_we_know_stands_once_when_it_is_the_same_for_all(version, by, family):
+    add_position(version=version, by=by, name="Aunt", part="family", stance="agrees")
+    page = page_of(paper(version, by, kind="agency"), family)
+    assert tables(page)[1]["head"] == ["Who", "Says", "In their own words"]
+    assert all_words(page).count("said so at the meeting") == 1
+
+
+def test_how_we_know_stands_with_each_where_it_differs(version, by, family):
+    add_position(version=version, by=by, name="A", part="family", stance="agrees", how="phone")
+    page = page_of(paper(version, by, kind="agency"), family)
+    assert tables(page)[1]["head"][-1] == "How we know"
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Dec 9, 2026"), ("es", "9 dic 2026")])
+def test_days_on_paper_are_short(version, by, family, language, day):
+    page = page_of(paper(version, by, language=language), family)
+    version.content["steps"][0]["by_when"] = "2026-12-09"
+    row = paper(version, by, language=language)
+    row.plan_version = version
+    page = page_of(row, family)
+    assert tables(page)[0]["rows"][0][2] == [day]
+
+
+def test_who_leads_is_not_somebody_else_on_paper(version, by, family, facilitator):
+    add_position(
+        version=version, by=by, name=facilitator.get_full_name(), part="other", stance="agrees"
+    )
+    words = all_words(page_of(paper(version, by, kind="agency"), family))
+    assert f"['{facilitator.get_full_name()}', 'facilitator']" in words
+    assert "somebody else" not in words
+
+
+def test_a_row_stays_on_one_page(plan, by, family):
+    version = lock(plan, by, steps=40, what="Start " + "word " * 40)
+    pages = words_of_pages(typeset.pdf_of(page_of(paper(version, by, kind="agency"), family)))
+    assert len(pages) > 2
+    for words in pages:
+        assert words.count("Start") == len(re.findall(r"word\d", words))
+
+
+def test_a_row_taller_than_a_page_loses_no_word(version, by, family):
+    fields = {"version": version, "by": by, "part": "family", "stance": "concern"}
+    add_position(name="Aunt", words="long " * 390, **fields)
+    add_position(name="Uncle", words="\n".join(["long"] * 90), how="phone", **fields)
+    words = "".join(
+        words_of_pages(typeset.pdf_of(page_of(paper(version, by, kind="agency"), family)))
+    )
+    assert words.count("long") == 480

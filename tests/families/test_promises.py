@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from cppc.core.openings import open_family
 from families.models import Guest, Step
 from families.services import agree_plan, answer_step, save_plan
+from families.services.guests import propose_guest
 from families.services.promises import same_name
 from families.services.records import StaleRow
 from teams.access import actor_in
@@ -96,3 +98,30 @@ def test_saving_the_plan_keeps_an_answer_given_meanwhile(plan, by):
     write(plan, by, id=step.pk, what="Call twice")
     step.refresh_from_db()
     assert (step.what, step.state, step.answer) == ("Call twice", "done", "It went well.")
+
+
+def test_a_name_that_nobody_bears_is_pointed_out(family, plan, by, client_of, facilitator):
+    write(plan, by, who="Tía Zora")
+    place = [family.area.slug, family.reference]
+    page = client_of(facilitator).get(reverse("families:family_promises", args=place)).text
+    assert "Nobody on the guest list has this name, so no link can be sent." in page
+    assert reverse("families:guest_add", args=place) in page
+
+
+def test_somebody_added_later_takes_the_promise(family, plan, by, client_of, facilitator):
+    step = write(plan, by, who="tía  zora")
+    guest = propose_guest(
+        family=family, family_says=False, by=by, name="Tía Zora", part="family", language="en"
+    )
+    step.refresh_from_db()
+    assert step.guest == guest
+    place = [family.area.slug, family.reference]
+    page = client_of(facilitator).get(reverse("families:family_promises", args=place)).text
+    assert "Nobody on the guest list has this name" not in page
+
+
+def test_a_guest_of_another_name_takes_no_promise(family, plan, by):
+    step = write(plan, by, who="Tía Zora")
+    propose_guest(family=family, family_says=False, by=by, name="Zora", part="family")
+    step.refresh_from_db()
+    assert step.guest is None

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import Family, PlanVersion
+from families.models import CircleMember, Family, PlanVersion
 from meetings.models import FamilyMeeting
 from tests import factories
 from tests.conftest import owner, person_with
@@ -118,3 +118,64 @@ def test_who_only_reads_and_who_reads_a_closed_record_is_told_no_step(family, sh
     with owner():
         Family.objects.update(state="closed", closed_on=timezone.localdate(), outcome="moved")
     assert shown() is None
+
+
+def agreed(family, facilitator, meeting=None):
+    with owner():
+        PlanVersion.objects.create(
+            area=family.area,
+            family=family,
+            plan=factories.PlanFactory(family=family),
+            number=1,
+            content={"goal": "", "strengths": [], "needs": [], "steps": []},
+            agreed_at=timezone.now(),
+            agreed_by=facilitator,
+            meeting=meeting and meeting.pk,
+        )
+
+
+def test_todays_meeting_goes_before_copies_of_an_old_plan(family, facilitator, shown, client_of):
+    guest_of(family)
+    old = held(family, facilitator, days=-20)
+    agreed(family, facilitator, old)
+    today = scheduled(family, facilitator, 0)
+    assert shown() == place(family, "meetings:family_log", today.pk)
+    step = client_of(facilitator).get(place(family, "families:detail")).context["next"]
+    assert step.or_url == place(family, "families:papers")
+
+
+def test_a_meetings_own_page_shows_what_that_meeting_leaves(family, facilitator, shown):
+    guest_of(family)
+    last = held(family, facilitator)
+    ahead = scheduled(family, facilitator, 30, prepared=False)
+    assert shown("meetings:family_detail", last.pk) == place(
+        family, "meetings:family_agree", last.pk
+    )
+    assert shown("meetings:family_detail", ahead.pk) == place(
+        family, "meetings:family_prepare", ahead.pk
+    )
+    agreed(family, facilitator, last)
+    assert shown("families:version_detail", 1) == place(family, "families:papers")
+
+
+def test_while_a_facilitator_was_asked_the_coordinator_waits(area, coordinator, client_of):
+    with owner():
+        family = factories.FamilyFactory(area=area)
+        factories.CircleMemberFactory(family=family, user=coordinator, capacity="intake")
+        asked = factories.CircleMemberFactory(
+            family=family,
+            user=person_with("facilitator", area),
+            accepted_version="",
+            accepted_at=None,
+        )
+    page = client_of(coordinator).get(place(family, "families:detail"))
+    step = page.context["next"]
+    assert step.words == f"Waits for {asked.user.get_full_name()}'s answer."
+    assert (step.label, step.url) == ("Ask somebody else", place(family, "families:assign"))
+
+
+def test_who_may_not_assign_is_not_sent_to_ask_somebody_else(family, facilitator, shown):
+    with owner():
+        CircleMember.objects.filter(family=family).update(accepted_version="", accepted_at=None)
+        factories.CircleMemberFactory(family=family, user=facilitator, capacity="co_facilitator")
+    assert shown() != place(family, "families:assign")

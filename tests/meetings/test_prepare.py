@@ -551,3 +551,21 @@ def test_somebody_elses_approval_does_not_help(client_of, family, area):
     person_with("facilitator", area)
     response = schedule(client_of(second), family, second)
     assert "facilitator" in response.context["form"].errors
+
+
+@pytest.mark.parametrize("sessions", ["joint", "separate"])
+def test_separate_sessions_stand_open_only_when_they_are_chosen(
+    client_of, facilitator, family, meeting, sessions
+):
+    with owner():
+        SafetyScreen.objects.create(
+            area=family.area, family=family, meeting=meeting, afraid="no", sessions=sessions
+        )
+    page = client_of(facilitator).get(address("family_screen", family, meeting.pk)).text
+    closed, opened = (
+        'data-shown-with="sessions=separate">',
+        'data-shown-with="sessions=separate" open>',
+    )
+    assert (closed in page, opened in page) == (sessions == "joint", sessions == "separate")
+    inside = page.split("data-shown-with", 1)[1].split("</details>", 1)[0]
+    assert inside.count('name="starts_') == page.count('name="starts_') == 2

@@ -204,4 +204,44 @@ def test_the_list_costs_the_same_for_any_number(client, url, meeting, rows):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == 15
+    assert len(queries) == 16  # one of them finds people who stand there twice
+
+
+def test_not_wanting_to_sign_is_written_down_and_the_next_person_follows(client, url, people):
+    response = client.post(f"{url}{people[0].pk}/", {"decline": "1"})
+    assert response.headers["Location"] == f"{url}{people[1].pk}/"
+    with owner():
+        row = Attendance.objects.get(pk=people[0].pk)
+        assert (row.declined_to_sign, row.agreed_confidentiality) == (True, False)
+        assert not Signature.objects.exists()
+
+
+def test_who_did_not_want_to_sign_stands_so_on_every_page(client, url, people, meeting, family):
+    client.post(f"{url}{people[0].pk}/", {"decline": "1"})
+    pages = [url, address("meetings:family_log", family, meeting.pk), meeting.get_absolute_url()]
+    client.get(url)  # shows the message of what was saved
+    for page in pages:
+        assert client.get(page).content.decode().count("did not want to sign") == 1
+    assert people[0] in client.get(url).context["unsigned"]
+
+
+def test_signing_later_ends_not_wanting_to(client, url, people):
+    client.post(f"{url}{people[0].pk}/", {"decline": "1"})
+    client.post(f"{url}{people[0].pk}/", {"name": "Zyxwvut"})
+    with owner():
+        row = Attendance.objects.get(pk=people[0].pk)
+        assert (row.declined_to_sign, row.agreed_confidentiality) == (False, True)
+
+
+def test_who_has_signed_does_not_decline_by_an_old_page(client, url, people):
+    client.post(f"{url}{people[0].pk}/", {"name": "Zyxwvut"})
+    client.post(f"{url}{people[0].pk}/", {"decline": "1"})
+    with owner():
+        row = Attendance.objects.get(pk=people[0].pk)
+        assert (row.declined_to_sign, row.agreed_confidentiality) == (False, True)
+
+
+def test_when_nobody_wants_to_sign_the_list_comes_last(client, url, people):
+    for person in people:
+        response = client.post(f"{url}{person.pk}/", {"decline": "1"})
+    assert response.headers["Location"] == url
