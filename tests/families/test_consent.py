@@ -491,3 +491,32 @@ def test_who_leads_a_closed_record_writes_no_answer_of_his_own(
     with owner():
         row = Consent.objects.get()
     assert (row.signed_by, row.route) == ("Zyxwvut Mother", "paper")
+
+
+@pytest.fixture
+def spanish(family):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(language="es")
+    return family
+
+
+def test_the_words_are_read_out_in_the_familys_language(client_of, spanish, facilitator):
+    url = address("consent_form", spanish, "meeting")
+    client = client_of(facilitator)
+    assert "Usted puede decir que no." in client.get(url).text
+    page = client.get(f"{url}?words=en").text
+    assert "You may say no." in page
+    assert 'href="?words=es"' in page
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "es"), ("?words=en", "en")])
+def test_the_language_written_down_is_the_one_shown(
+    client_of, spanish, facilitator, person, query, language
+):
+    url = address("consent_form", spanish, "meeting") + query
+    client_of(facilitator).post(url, answer(person))
+    with owner():
+        row = Consent.objects.get()
+    assert row.language == language
+    page = client_of(facilitator).get(address("consent", spanish, row.pk)).text
+    assert ("Usted puede decir que no." in page) == (language == "es")
