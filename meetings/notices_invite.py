@@ -28,7 +28,7 @@ from families.services.links import make_link_while_sending
 from meetings.calendar_files import Entry, calendar_file
 from meetings.models import FamilyMeeting, QuietHours
 from meetings.services.invitations import LINK_AFTER, MAIL
-from teams.models import User
+from teams.models import Area, User
 
 log = logging.getLogger(__name__)
 CALM = ("asked", "reminder")  # these wait for the day; a changed time does not
@@ -97,7 +97,7 @@ def _send(payload: Payload, mail: GuestMail) -> bool:
             expires_at=mail.starts_at + LINK_AFTER,
         )
     link = settings.BASE_URL + path if path else ""
-    context = {"mail": mail, "about": about, "link": link}
+    context = {"mail": mail, "about": about, "link": link, **_sender(payload, mail)}
     body = render_to_string("meetings/mail/guest.txt", context)
     message = build_mail(
         str(SUBJECTS[about]),
@@ -127,6 +127,18 @@ def _send(payload: Payload, mail: GuestMail) -> bool:
         log.warning("invitation %s: the address was refused", payload["invitation"])
         return False
     return True
+
+
+def _sender(payload: Payload, mail: GuestMail) -> dict[str, str]:
+    """The partnership that sends it, and the first name of who answers the phone in the mail.
+
+    No name where the phone is somebody else's: who leads the meeting may have changed.
+    """
+    area = Area.objects.filter(pk=payload.get("area")).first()
+    leader = User.objects.filter(pk=payload.get("leader")).exclude(name="").first()
+    known = leader is not None and leader.phone == mail.phone
+    first = leader.name.split()[0] if leader is not None and known else ""
+    return {"area": area.name if area else "", "first_name": first}
 
 
 SUBJECTS = {

@@ -417,6 +417,7 @@ def test_after_the_end_the_page_lists_who_holds_copies(client_of, family, facili
     client.post(address("copies", family), {"copies": [copy.pk], "state": "returned", "note": ""})
     page = client.get(address("consent", family, consent.pk)).content.decode()
     assert "Copies are still out" not in page
+    assert "Nobody holds a copy." in page
 
 
 def test_choosing_no_copy_is_said(client_of, family, facilitator):

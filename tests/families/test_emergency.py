@@ -185,3 +185,16 @@ def test_the_areas_list_asks_a_constant_number_of_queries(
     client.get(url)
     with django_assert_num_queries(10):
         client.get(url)
+
+
+def test_the_notice_of_an_open_record_says_so(client_of, family, staff, facilitator):
+    ask(client_of(staff), family.reference)
+    page = client_of(facilitator).get(address("detail", family)).text
+    assert "It is open until" in page
+    assert "It was open until" not in page
+
+
+@pytest.mark.parametrize(("seconds", "is_open"), [(60, True), (-1, False)])
+def test_an_opening_in_an_emergency_is_over_after_its_time(seconds, is_open):
+    row = BreakGlass(ends_at=timezone.now() + timedelta(seconds=seconds))
+    assert row.is_open == is_open
