@@ -22,7 +22,7 @@ class ReadOut:
     @property
     def others(self) -> list[tuple[str, str]]:
         """Code and own name of each other language."""
-        return [(code, name) for code, name in settings.LANGUAGES if code != self.language]
+        return [(code, str(name)) for code, name in settings.LANGUAGES if code != self.language]
 
 
 def language_of(request: HttpRequest, theirs: str) -> str:

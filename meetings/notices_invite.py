@@ -134,8 +134,8 @@ def _sender(payload: Payload, mail: GuestMail) -> dict[str, str]:
 
     No name where the phone is somebody else's: who leads the meeting may have changed.
     """
-    area = Area.objects.filter(pk=payload.get("area")).first()
-    leader = User.objects.filter(pk=payload.get("leader")).exclude(name="").first()
+    area = Area.objects.filter(pk__in=[payload.get("area")]).first()
+    leader = User.objects.filter(pk__in=[payload.get("leader")]).exclude(name="").first()
     known = leader is not None and leader.phone == mail.phone
     first = leader.name.split()[0] if leader is not None and known else ""
     return {"area": area.name if area else "", "first_name": first}

@@ -43,14 +43,15 @@ def when(value: date | datetime | None, *, weekday: bool = False) -> str | SafeS
     """A day or a moment in the reader's words, inside <time>; nothing stays nothing."""
     if value is None:
         return ""
+    day: date = value
     if isinstance(value, datetime):
-        local: date = timezone.localtime(value) if timezone.is_aware(value) else value
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
         words, stamp = date_format(local, "DATETIME_FORMAT"), local.isoformat(timespec="minutes")
+        day = local
     else:
-        local = value
         words, stamp = date_format(value, "DATE_FORMAT"), value.isoformat()
     if weekday:
-        words = f"{date_format(local, 'l')}, {words}"
+        words = f"{date_format(day, 'l')}, {words}"
     return format_html('<time datetime="{}">{}</time>', stamp, words)
 
 
