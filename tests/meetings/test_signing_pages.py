@@ -230,3 +230,7 @@ def test_what_is_read_to_several_is_in_the_familys_language(client, url, people,
     client.post(url, {"people": [people[0].pk], "how": "spoken", "witness": "Pastor"})
     with owner():
         assert Signature.objects.get().text_mark == text_mark("es")
+
+
+def test_the_fingerprint_tells_the_languages_apart():
+    assert text_mark("es") != text_mark("en") == text_mark()
