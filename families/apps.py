@@ -70,6 +70,7 @@ class FamiliesConfig(AppConfig):
             notices_follow_up,
             notices_record,
             panels_consent,
+            panels_reach,
         )
 
         post_migrate.connect(copy_scopes, sender=self)

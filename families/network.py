@@ -19,7 +19,7 @@ MIDDLE = SIZE // 2
 RADII = {1: 80, 2: 134, 3: 188}
 ROOM = {1: 10, 2: 17, 3: 24}  # how many marks a ring takes side by side
 NAMED = {1: 5, 2: 9, 3: 12}  # and how many with a name under each
-LONGEST = 12
+LINE = 11  # letters in a line of a name, of which there are two
 TURN = {1: 0.0, 2: 0.9, 3: 0.45}  # how far each ring is turned, so that names do not meet
 
 
@@ -30,7 +30,7 @@ class Mark(NamedTuple):
     support: Support
     x: float
     y: float
-    label: str
+    lines: tuple[str, ...]
 
     @property
     def at(self) -> str:
@@ -59,8 +59,8 @@ class Network:
             angle = TURN[ring] + 2 * math.pi * place / max(len(shown), 1) - math.pi / 2
             x = MIDDLE + RADII[ring] * math.cos(angle)
             y = MIDDLE + RADII[ring] * math.sin(angle)
-            label = short(support.name) if named else ""
-            marks.append(Mark(number, support, round(x, 1), round(y, 1), label))
+            lines = in_two_lines(support.name) if named else ()
+            marks.append(Mark(number, support, round(x, 1), round(y, 1), lines))
         return marks
 
     @property
@@ -102,6 +102,18 @@ class Network:
         ]
 
 
-def short(name: str) -> str:
-    """As much of a name as there is room for."""
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+def in_two_lines(name: str) -> tuple[str, ...]:
+    """As much of a name as there is room for: about twenty letters, broken between words."""
+    words = name.split()
+    first = ""
+    while words and len(f"{first} {words[0]}".strip()) <= LINE:
+        first = f"{first} {words.pop(0)}".strip()
+    rest = " ".join(words)
+    if not first:
+        first, rest = rest[:LINE], rest[LINE:]
+    return (first, cut(rest)) if rest else (first,)
+
+
+def cut(text: str) -> str:
+    """A line, with a mark where it had to end."""
+    return text if len(text) <= LINE else text[: LINE - 1].rstrip() + "…"

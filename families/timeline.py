@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +21,12 @@ class Moment:
     text: str
     note: str = ""
     url: str = ""
+    at: datetime | None = None  # to the minute, where that is known
+
+    @property
+    def place(self) -> tuple[date, datetime]:
+        """Where it stands among others; what has a day alone comes first on it."""
+        return (self.on, self.at or datetime.min.replace(tzinfo=UTC))
 
 
 Source = Callable[[ActorRequest, Family], Iterable[Moment]]
@@ -34,9 +40,9 @@ def moments(build: Source) -> Source:
 
 
 def timeline_of(request: HttpRequest, family: Family) -> list[Moment]:
-    """Everything the reader may know of, the newest first."""
+    """Everything the reader may know of, the newest first, within a day too."""
     found = [moment for build in SOURCES for moment in build(request, family)]  # type: ignore[arg-type]
-    return sorted(found, key=lambda moment: moment.on, reverse=True)
+    return sorted(found, key=lambda moment: moment.place, reverse=True)
 
 
 def day_of(moment: datetime) -> date:
@@ -53,11 +59,13 @@ def of_plan(request: ActorRequest, family: Family) -> Iterable[Moment]:
         corrected = bool(version.reason)  # nobody's word stands under a correction by itself
         text = _("The plan was corrected: version %(number)d")
         text = text if corrected else _("The plan was agreed: version %(number)d")
-        yield Moment(day_of(version.agreed_at), text % {"number": version.number}, version.reason)
+        text = text % {"number": version.number}
+        yield Moment(day_of(version.agreed_at), text, version.reason, at=version.agreed_at)
     for step in Step.objects.filter(family=family).exclude(state=Step.State.OPEN):
         done = step.state == Step.State.DONE
         text = _("A step was done: %(what)s") if done else _("A step was dropped: %(what)s")
-        yield Moment(day_of(step.answered_at), text % {"what": step.what}, step.answer)  # type: ignore[arg-type]
+        at: datetime = step.answered_at  # type: ignore[assignment]
+        yield Moment(day_of(at), text % {"what": step.what}, step.answer, at=at)
 
 
 @moments
@@ -65,4 +73,5 @@ def of_record(request: ActorRequest, family: Family) -> Iterable[Moment]:
     """When the record was opened, and what became of it as a whole."""
     yield Moment(family.opened_on, _("The record was opened"))
     for event in FamilyEvent.objects.filter(family=family):
-        yield Moment(day_of(event.created_at), event.get_kind_display(), event.reason)
+        at = event.created_at
+        yield Moment(day_of(at), event.get_kind_display(), event.reason, at=at)

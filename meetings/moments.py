@@ -23,4 +23,4 @@ def of_meetings(request: ActorRequest, family: Family) -> Iterable[Moment]:
         text = words[FamilyMeeting.State(meeting.state)] % {"kind": meeting.get_kind_display()}
         day = day_of(meeting.starts_at)
         url = meeting.get_absolute_url() if Scope.PLAN in request.scopes else ""
-        yield Moment(day, text, meeting.cancelled_why, url)
+        yield Moment(day, text, meeting.cancelled_why, url, at=meeting.starts_at)

@@ -26,7 +26,7 @@ from families.services.links import make_link_while_sending
 from meetings.calendar_files import Entry, calendar_file
 from meetings.models import FamilyMeeting, QuietHours
 from meetings.services.invitations import LINK_AFTER, MAIL
-from teams.models import User
+from teams.models import Area, User
 
 CALM = ("asked", "reminder")  # these wait for the day; a changed time does not
 
@@ -94,7 +94,7 @@ def _send(payload: Payload, mail: GuestMail) -> bool:
             expires_at=mail.starts_at + LINK_AFTER,
         )
     link = settings.BASE_URL + path if path else ""
-    context = {"mail": mail, "about": about, "link": link}
+    context = {"mail": mail, "about": about, "link": link, **_sender(payload, mail)}
     body = render_to_string("meetings/mail/guest.txt", context)
     message = build_mail(
         str(SUBJECTS[about]),
@@ -116,6 +116,18 @@ def _send(payload: Payload, mail: GuestMail) -> bool:
         kind = f"text/calendar; method={entry.method}; charset=utf-8"
         message.attach("meeting.ics", calendar_file(entry).decode(), kind)
     return handed_over(message)
+
+
+def _sender(payload: Payload, mail: GuestMail) -> dict[str, str]:
+    """The partnership that sends it, and the first name of who answers the phone in the mail.
+
+    No name where the phone is somebody else's: who leads the meeting may have changed.
+    """
+    area = Area.objects.filter(pk__in=[payload.get("area")]).first()
+    leader = User.objects.filter(pk__in=[payload.get("leader")]).exclude(name="").first()
+    known = leader is not None and leader.phone == mail.phone
+    first = leader.name.split()[0] if leader is not None and known else ""
+    return {"area": area.name if area else "", "first_name": first}
 
 
 SUBJECTS = {

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 VERSION = "2026-1"
@@ -15,6 +16,7 @@ POINTS = [
 ]
 
 
-def text_mark() -> str:
-    """A fingerprint of the words as they are shown now, in the language of the page."""
-    return hashlib.sha256("\n".join(map(str, POINTS)).encode()).hexdigest()
+def text_mark(language: str = "") -> str:
+    """A fingerprint of the words as they are shown in a language, by default the page's."""
+    with translation.override(language or translation.get_language()):
+        return hashlib.sha256("\n".join(map(str, POINTS)).encode()).hexdigest()

@@ -31,6 +31,7 @@ SYSTEMS = {
     "Mac OS": "Mac",
     "Linux": "Linux",
 }
+FIRST_LANGUAGE = User._meta.get_field("language").default
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -63,8 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """From here on the pages speak the person's language."""
+        """From here on the pages speak the person's language.
+
+        English is where every account begins, chosen or not: it changes no page that is read in
+        another language. The account's own page does, once English is saved there.
+        """
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.language == FIRST_LANGUAGE:
+            return response
         return remember_language(response, user)
 
 

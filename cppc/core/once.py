@@ -26,11 +26,12 @@ def answer_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpR
     """
     if request.method != "POST" or TOKEN not in request.POST:
         return view()
+    person = str(request.user.pk)
     key = hashlib.sha256(b"\x1f".join(_said(request))).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [uuid4(), request.user.pk, key])
+        cursor.execute(CLAIM, [uuid4(), person, key])
         claimed = cursor.fetchone()
-    mine = SentForm.objects.filter(user_id=request.user.pk, key=key)
+    mine = SentForm.objects.filter(user_id=person, key=key)
     if not claimed:
         before = mine.get()
         request.drafts_finished = before.finished  # type: ignore[attr-defined]

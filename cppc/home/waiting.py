@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contracts.figures import to_approve
 from families.figures import (
+    DueStep,
     asked_to_take_over,
     due_steps,
     my_places_to_accept,
@@ -107,8 +109,8 @@ def standing_of(user: User) -> Standing:
 def sections_for(standing: Standing) -> list[Section]:
     """Everything that waits, the most pressing first; a fixed number of queries for a role."""
     built = [
-        asked_into_circles(standing),
         families(standing),
+        asked_into_circles(standing),
         referrals(standing),
         unled(standing),
         missed(),
@@ -229,24 +231,42 @@ def meetings(standing: Standing) -> Section:
 def steps(standing: Standing) -> Section:
     """Steps of plans that are overdue or due soon; no word of what they are."""
     soon = timezone.localdate() + SOON
-    rows = [
-        Row(
-            label=step.reference,
-            url=reverse("families:plan", args=[step.area_slug, step.reference]),
-            when=step.by_when,
-            note=_("yours") if step.mine else _("somebody else's"),
-            badge=_("overdue") if step.overdue else "",
-            kind="warn",
-        )
-        for step in due_steps()
-        if step.by_when <= soon
-    ]
-    return Section(
-        "steps",
-        _("Steps of plans, overdue or due soon"),
-        _("Nothing is overdue, and nothing is due in the next two weeks."),
-        rows,
+    due = [step for step in due_steps() if step.by_when <= soon]
+    late: dict[str, list[DueStep]] = {}
+    for step in due:
+        if step.overdue:
+            late.setdefault(step.reference, []).append(step)
+    rows = [_late_row(found) for found in late.values()]
+    rows += [_step_row([step]) for step in due if not step.overdue]
+    empty = _("None of your own steps is overdue, and none is due in the next two weeks.")
+    if standing.areas_with(Permission.OPEN_FAMILY):  # who leads families sees all their steps
+        empty = _("Nothing is overdue, and nothing is due in the next two weeks.")
+    return Section("steps", _("Steps of plans, overdue or due soon"), empty, rows, len(due))
+
+
+def _step_row(found: list[DueStep], badge: str = "") -> Row:
+    """One step, or several of one family, by the day of the first."""
+    mine = {step.mine for step in found}
+    note = _("yours") if mine == {True} else _("somebody else's")
+    return Row(
+        label=found[0].reference,
+        url=reverse("families:plan", args=[found[0].area_slug, found[0].reference]),
+        when=found[0].by_when,
+        note=note if len(mine) == 1 else _("yours and somebody else's"),
+        badge=badge,
+        kind="warn",
     )
+
+
+def _late_row(found: list[DueStep]) -> Row:
+    """A family's overdue steps as one row, with their number when there are several."""
+    return _step_row(found, late_words(len(found)))
+
+
+def late_words(number: int) -> str:
+    """The badge of a family with so many overdue steps."""
+    words = ngettext("%(n)s overdue", "%(n)s overdue", number) % {"n": number}
+    return _("overdue") if number == 1 else words
 
 
 def families_to_take_over(standing: Standing) -> Section | None:

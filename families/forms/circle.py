@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from families.models import Consent, Facilitator
 from families.services.circle_invitations import INVITED_AS
 from teams.models import Membership, User
 from teams.roles import GRANTS, Permission
+
+# What people write for a language in their own words; English is everybody's here.
+LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {"en": (), "es": ("spanish", "español", "espanol")}
 
 
 class PersonChoiceField(forms.ModelChoiceField):
@@ -103,6 +107,19 @@ class FacilitatorChoiceField(PersonChoiceField):
         register = Facilitator.objects.filter(area=area).select_related("area")
         self.entries = {entry.user_id: entry for entry in register} if area else {}
         self.loads = loads_of_facilitators(area) if area else {}
+        self.wanted: tuple[str, ...] = ()
+
+    def speaking(self, language: str) -> None:
+        """Put those first who speak this language, and say so."""
+        self.wanted = LANGUAGE_WORDS.get(language, (language.casefold(),) if language else ())
+        speakers = [user.pk for user in self.queryset if self._speaks(user)]  # type: ignore[union-attr]
+        first = Case(When(pk__in=speakers, then=0), default=1)
+        self.queryset = self.queryset.order_by(first, "name", "email")  # type: ignore[union-attr]
+
+    def _speaks(self, user: User) -> bool:
+        entry = self.entries.get(user.pk)
+        said = f"{user.other_languages} {entry.languages if entry else ''}".casefold()
+        return any(word in said for word in self.wanted)
 
     def label_from_instance(self, user: User) -> str:
         entry = self.entries.get(user.pk)
@@ -113,6 +130,8 @@ class FacilitatorChoiceField(PersonChoiceField):
             facts.append(gettext("no approval now"))
         elif entry.languages:
             facts.append(entry.languages)
+        if self._speaks(user):
+            facts.append(gettext("speaks the family's language"))
         return "; ".join(facts)
 
 
@@ -121,12 +140,13 @@ class AssignForm(forms.Form):
 
     user = FacilitatorChoiceField(label=_("Facilitator"), queryset=User.objects.none())
 
-    def __init__(self, *args, area, by, **kwargs):
+    def __init__(self, *args, area, by, family=None, **kwargs):
         super().__init__(*args, **kwargs)
         people = people_of(area, Permission.OPEN_FAMILY, by)
-        self.fields["user"] = FacilitatorChoiceField(
-            label=_("Facilitator"), queryset=people, area=area
-        )
+        chosen = FacilitatorChoiceField(label=_("Facilitator"), queryset=people, area=area)
+        if family is not None:
+            chosen.speaking(family.interpreter or family.language)
+        self.fields["user"] = chosen
 
 
 class AcceptForm(forms.Form):

@@ -1,7 +1,6 @@
 """Input about consent, copies and emergencies."""
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +47,6 @@ class ConsentForm(forms.ModelForm):
             "signed_on",
             "route",
             "witness",
-            "language",
         ]
         field_classes = {"expires_on": DayField, "signed_on": DayField}
         widgets = {
@@ -71,11 +69,10 @@ class ConsentForm(forms.ModelForm):
         guests = Guest.objects.filter(family=family, state__in=Guest.WELCOME)
         self.fields["guest"].queryset = guests  # type: ignore[attr-defined]
         self.fields["recipient"].required = False
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         self.fields["route"].choices = Consent.Route.choices  # type: ignore[attr-defined]
         self.own_account = own_account
         if own_account:  # who answers for himself is no witness of himself
-            for name in ("signed_by", "signed_on", "route", "witness", "language"):
+            for name in ("signed_by", "signed_on", "route", "witness"):
                 del self.fields[name]
 
     def clean(self):

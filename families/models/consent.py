@@ -190,3 +190,8 @@ class BreakGlass(FamilyOwned):
 
     def __str__(self) -> str:
         return f"break-glass {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the record can still be read this way."""
+        return self.ends_at > timezone.now()

@@ -71,6 +71,12 @@ class Disclosure(FamilyOwned):
     def __str__(self) -> str:
         return f"disclosure {self.pk}"
 
+    @property
+    def kind_words(self) -> str:
+        """What left the record: copies of the plan are numbered, a slip is about one promise."""
+        slip = self.what == self.What.FAMILY_COPY and self.copy_number is None
+        return _("a slip about one promise") if slip else self.get_what_display()  # type: ignore[return-value]
+
 
 class CopyEvent(FamilyOwned):
     """What became of a copy: asked for, returned, destroyed, or not to be had; written once."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -122,8 +123,21 @@ def accept_request(
         return Family.objects.select_related("area").get(pk=family)
     open_family(reference, "opened the record for a request")
     opened = Family.objects.select_related("area").get(pk=family)
-    add_person(family=opened, name=name, relation=relation, by=by)
+    phone, spoken = _own_contact(row, name)
+    add_person(family=opened, name=name, relation=relation, phone=phone, language=spoken, by=by)
     return opened
+
+
+def _own_contact(row: Referral, name: str) -> tuple[str, str]:
+    """Phone and language as they were written by this very person; of nobody who asked for others.
+
+    A phone that somebody gave for himself is not the family's.
+    """
+    content = ReferralContent.objects.filter(referral=row).first()
+    if content is None or row.asker != Referral.Asker.SELF or content.name != name:
+        return "", ""
+    spoken = row.interpreter or str(dict(settings.LANGUAGES)[row.language])
+    return content.phone, spoken
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def assign(request: ActorRequest, area, reference) -> HttpResponse:
     """A coordinator hands a family over; its name is not shown, because it is not his to see."""
     families = Family.objects.select_related("area")
     family = get_object_or_404(families, area=area, reference=reference)
-    form = AssignForm(request.POST or None, area=area, by=request.user)
+    form = AssignForm(request.POST or None, area=area, by=request.user, family=family)
     if request.method == "POST" and form.is_valid():
         try:
             services.assign_facilitator(family=family, by=request.actor, **form.cleaned_data)

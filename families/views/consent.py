@@ -16,6 +16,7 @@ from families.figures import names_of, with_people
 from families.figures_consent import copies_with
 from families.forms.consent import CONSENT, ConsentForm, EndForm
 from families.models import Consent
+from families.read_out import language_of, read_out
 from families.services.pairs import joined_records
 from teams.access import ActorRequest
 
@@ -44,16 +45,17 @@ def consent_form(request: ActorRequest, area, family, purpose) -> HttpResponse:
     """The words for this purpose, and the answer."""
     if purpose not in Consent.Purpose.values:
         raise Http404
+    language = language_of(request, family.language)
     own = "" if Scope.SAFETY in request.scopes else request.user.get_full_name()
     key = f"{family.pk}.{purpose}"
     form = ConsentForm(
         request.POST or None,
         family=family,
         own_account=own,
-        initial={"discloser": "CPPC", "language": family.language},
+        initial={"discloser": "CPPC"},
     )
     if request.method == "POST" and form.is_valid():
-        done = _save(request, family, purpose, form)
+        done = _save(request, family, purpose, form, language)
         if done is not None:
             finish_draft(request, CONSENT, key)
             return redirect("families:consent", area.slug, family.reference, done.pk)
@@ -62,15 +64,18 @@ def consent_form(request: ActorRequest, area, family, purpose) -> HttpResponse:
         "family": family,
         "form": form,
         "purpose": Consent.Purpose(purpose).label,
-        "words": words_of(purpose),
+        "words": read_out(words_of(purpose), language),
         "draft": draft_context(request, CONSENT, key),
     }
     return render(request, "families/consent_form.html", context)
 
 
-def _save(request: ActorRequest, family, purpose: str, form: ConsentForm) -> Consent | None:
-    """Write the answer down; nothing when the form has to be shown again."""
-    fields = form.as_fields()
+def _save(request: ActorRequest, family, purpose: str, form, language: str) -> Consent | None:
+    """Write the answer down with the language of the words that were shown.
+
+    Nothing when the form has to be shown again.
+    """
+    fields = {**form.as_fields(), "language": language}
     try:
         done = services.record_consent(family=family, purpose=purpose, by=request.actor, **fields)
     except ValidationError as refusal:
@@ -100,7 +105,9 @@ def consent(request: ActorRequest, area, family, consent_id) -> HttpResponse:
         "area": area,
         "family": family,
         "consent": found,
-        "words": words_of(found.purpose, found.text_version),
+        "words": read_out(
+            words_of(found.purpose, found.text_version), language_of(request, found.language)
+        ),
         "held": list(copies_with(found)),
         "recorder": names.get(found.recorded_by_id, ""),
         "ender": names.get(found.ended_by_id or found.pk, ""),

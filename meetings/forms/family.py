@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.days import MomentField
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateTimeInput
-from families.models import CircleMember, Person
+from families.models import CircleMember, Family, Person
 from meetings.models import FamilyMeeting, ParticipationSupport
 from teams.models import User
 
@@ -81,6 +81,10 @@ class ScheduleForm(ArrangeForm):
         self.fields["facilitator"].queryset = leads  # type: ignore[attr-defined]
         youth = Person.objects.filter(family=family, relation=Person.Relation.CHILD)
         self.fields["youth"].queryset = youth  # type: ignore[attr-defined]
+        community = family.kind == Family.Kind.COMMUNITY
+        kinds = FamilyMeeting.Kind.choices  # what fits the record first; a family may change
+        fits = sorted(kinds, key=lambda k: (k[0] == FamilyMeeting.Kind.COMMUNITY) != community)
+        self.fields["kind"].choices = fits  # type: ignore[attr-defined]
         if family.interpreter:
             self.initial.setdefault("supports", [ParticipationSupport.Kind.INTERPRETER])
 

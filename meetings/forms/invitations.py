@@ -19,10 +19,18 @@ ANSWERS = (
 
 
 class InviteForm(forms.Form):
-    """For each guest not asked yet: how to ask, and whether the place may be told."""
+    """For each guest not asked yet: how to ask, and whether the place may be told.
 
-    def __init__(self, guests: Iterable[Guest], data: Any = None) -> None:
+    `unprepared`: whoever asks has to say that it is done before everything is prepared.
+    """
+
+    def __init__(self, guests: Iterable[Guest], data: Any = None, *, unprepared: bool) -> None:
         super().__init__(data)
+        if unprepared:
+            self.fields["anyway"] = forms.BooleanField(
+                label=_("I have read this, and ask these people now"),
+                error_messages={"required": _("Tick the box, or prepare the meeting first.")},
+            )
         self.guests = list(guests)
         for guest in self.guests:
             choices = [("", _("Not now")), *(r for r in ROUTES.choices if _reaches(guest, r[0]))]

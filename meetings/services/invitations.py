@@ -114,6 +114,8 @@ def _queue_mail(
         "about": about,
         "starts_at": starts_at.isoformat(),
         "message_id": str(uuid.uuid4()),
+        "area": str(invitation.area_id),
+        "leader": str(invitation.meeting.facilitator_id),
     }
     queue(MAIL, key=f"guest:{about}:{invitation.pk}:{event}", payload=payload, due=due)
 
@@ -125,6 +127,7 @@ def tell_guests(*, meeting: FamilyMeeting, about: str, place_only: bool = False)
     With `place_only` the time stands, and only those who may know the place hear of it.
     """
     rows = Invitation.objects.select_for_update(of=("self",)).standing().filter(meeting=meeting)
+    rows = rows.select_related("meeting")
     if place_only:
         rows = rows.filter(may_see_place=True)
     told, times = list(rows), times_of(meeting)
@@ -137,6 +140,7 @@ def tell_guests(*, meeting: FamilyMeeting, about: str, place_only: bool = False)
 def tell_of_sessions(*, meeting: FamilyMeeting, before: Times, after: Times) -> None:
     """Tell guests once whose own session has another time, or a place they may know."""
     rows = Invitation.objects.select_for_update(of=("self",)).standing().filter(meeting=meeting)
+    rows = rows.select_related("meeting")
     for invitation in rows:
         old, new = (times.of_guest(invitation.guest_id) for times in (before, after))
         later, elsewhere = old.starts_at != new.starts_at, old.place != new.place

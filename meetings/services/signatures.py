@@ -46,9 +46,15 @@ def _part(value: Any) -> int:
 
 @transaction.atomic
 def sign_here(
-    *, attendance: Attendance, route: str, name: str, strokes: Strokes, by: Actor
+    *,
+    attendance: Attendance,
+    route: str,
+    name: str,
+    strokes: Strokes,
+    language: str = "",
+    by: Actor,
 ) -> Signature:
-    """One person signs on the screen, or types the name.
+    """One person signs on the screen, or types the name; `language` is that of the words shown.
 
     Raises ValidationError when the person has signed already.
     """
@@ -56,7 +62,8 @@ def sign_here(
     if row is None or row.agreed_confidentiality:
         raise ValidationError(_("This person has signed already."))
     drawing = encrypt(json.dumps(strokes), purpose="signature") if strokes else ""
-    return _sign(row, by, route=route, name=name, drawing=drawing)
+    mark = text_mark(language)
+    return _sign(row, by, route=route, name=name, drawing=drawing, text_mark=mark)
 
 
 @transaction.atomic
@@ -81,9 +88,12 @@ def sign_together(
     people: Iterable[UUID],
     witness: str = "",
     scan: Scan | None = None,
+    language: str = "",
     by: Actor,
 ) -> list[Signature]:
     """Several people signed one sheet (`scan`), or said it aloud and `witness` heard it.
+
+    `language` is that of the words that were read to them.
 
     Who has signed already is left as it is. Raises ValidationError when nobody is left to sign,
     or when there is neither sheet nor witness.
@@ -92,11 +102,13 @@ def sign_together(
     rows = [row for row in locked.values() if not row.agreed_confidentiality]
     if not rows:
         raise ValidationError({"people": _("Choose who signed. They have not signed yet.")})
+    said = {"text_mark": text_mark(language)}
     if scan is None:
         if not witness.strip():
             raise ValidationError({"witness": _("Write who heard it.")})
         route = Signature.Route.SPOKEN
-        return [_sign(row, by, route=route, name=row.name, witness=witness) for row in rows]
+        said["witness"] = witness
+        return [_sign(row, by, route=route, name=row.name, **said) for row in rows]
     stored_as = keep_file(scan.content)
     try:
         paper = SignedPaper(
@@ -111,7 +123,7 @@ def sign_together(
         )
         paper.save(force_insert=True)
         route = Signature.Route.PAPER
-        return [_sign(row, by, route=route, name=row.name, paper=paper) for row in rows]
+        return [_sign(row, by, route=route, name=row.name, paper=paper, **said) for row in rows]
     except BaseException:
         drop_file(stored_as)
         raise
@@ -155,7 +167,6 @@ def _sign(row: Attendance, by: Actor, **fields: Any) -> Signature:
         meeting_id=row.meeting_id,
         attendance=row,
         text_version=VERSION,
-        text_mark=text_mark(),
         signed_at=timezone.now(),
         recorded_by=by.user,
         **fields,

@@ -14,7 +14,7 @@ from families.models import Guest
 from families.panels import what_comes_next
 from meetings.forms.invitations import AnswerForm, InviteForm
 from meetings.letters import letter_of
-from meetings.models import FamilyMeeting, Invitation
+from meetings.models import FamilyMeeting, Invitation, Preparation
 from meetings.services import invitations as services
 from meetings.views.family import meeting_of
 from teams.access import ActorRequest
@@ -39,7 +39,8 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     asked = list(Invitation.objects.filter(meeting=meeting).select_related("guest"))
     standing = {row.guest_id for row in asked if row.state != Invitation.State.WITHDRAWN}
     guests = Guest.objects.filter(family=family, state__in=Guest.WELCOME).exclude(pk__in=standing)
-    form = InviteForm(guests, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = InviteForm(guests, posted, unprepared=_talk_missing(request, meeting))
     if request.method == "POST":
         must_write(request)
         if form.is_valid() and _invited(request, meeting, form):
@@ -50,6 +51,13 @@ def invitations(request: ActorRequest, area, family, meeting_id) -> HttpResponse
     context["next"] = what_comes_next(request, family, meeting.pk)
     context["letters"] = [row for row in asked if row.waits_for_letter]
     return render(request, "meetings/invitations.html", context)
+
+
+def _talk_missing(request: ActorRequest, meeting: FamilyMeeting) -> bool:
+    """Whether the private talk is still to come, for those who lead it; others learn nothing."""
+    if Scope.SAFETY not in request.scopes:
+        return False
+    return not Preparation.objects.filter(meeting=meeting, step=Preparation.Step.SAFETY).exists()
 
 
 def _is_ahead(meeting: FamilyMeeting) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cppc.core.vault import read_file
 from families.access import family_view
 from families.capacities import Scope
+from families.read_out import language_of, read_out
 from meetings.forms.signing import SignForm, TakeBackForm, TogetherForm
 from meetings.models import Attendance, FamilyMeeting, Signature, SignedPaper
 from meetings.privacy import POINTS
@@ -35,6 +36,7 @@ def unsigned_of(meeting: FamilyMeeting):
 def signing_list(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     """Who has signed, who has not; several at once on paper or aloud."""
     meeting = meeting_of(family, meeting_id)
+    language = language_of(request, family.language)
     unsigned = unsigned_of(meeting)
     posted = request.method == "POST"
     form = TogetherForm(
@@ -42,13 +44,16 @@ def signing_list(request: ActorRequest, area, family, meeting_id) -> HttpRespons
     )
     if posted and form.is_valid():
         try:
-            services.sign_together(meeting=meeting, by=request.actor, **form.given)
+            services.sign_together(
+                meeting=meeting, language=language, by=request.actor, **form.given
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, _("It is written down who gave their word."))
             return redirect("meetings:signing_list", area.slug, family.reference, meeting.pk)
     context = {**_about(area, family, meeting), "form": form, "unsigned": unsigned}
+    context["words"] = read_out(POINTS, language)
     context["signatures"] = [
         (row, services.strokes_of(row)) for row in _standing(meeting).select_related("paper")
     ]
@@ -59,7 +64,10 @@ def signing_list(request: ActorRequest, area, family, meeting_id) -> HttpRespons
 def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) -> HttpResponse:
     """One person signs on the screen; then comes the next who has not."""
     meeting = meeting_of(family, meeting_id)
-    person = get_object_or_404(Attendance, meeting=meeting, pk=attendance_id)
+    rows = Attendance.objects.select_related("guest")
+    person = get_object_or_404(rows, meeting=meeting, pk=attendance_id)
+    theirs = person.guest.language if person.guest else family.language
+    language = language_of(request, theirs)
     form = SignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and "decline" in request.POST:
         return _declined(request, meeting, person)
@@ -71,6 +79,7 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
                 route=form.route,
                 name=data["name"] or person.name,
                 strokes=data["strokes"],
+                language=language,
                 by=request.actor,
             )
         except ValidationError as refusal:
@@ -79,6 +88,7 @@ def signing_one(request: ActorRequest, area, family, meeting_id, attendance_id) 
             messages.success(request, _("Thank you. Your word is written down."))
             return _next(meeting)
     context = {**_about(area, family, meeting), "person": person, "form": form}
+    context["words"] = read_out(POINTS, language)
     return render(request, "meetings/signing_one.html", context)
 
 
@@ -150,4 +160,4 @@ def _standing(meeting: FamilyMeeting):
 
 
 def _about(area, family, meeting: FamilyMeeting) -> dict:
-    return {"area": area, "family": family, "meeting": meeting, "points": POINTS}
+    return {"area": area, "family": family, "meeting": meeting}

@@ -379,6 +379,23 @@ def test_refused_form_stays_shows_its_errors_and_can_be_mended(visit, site):
     assert "A kind word." in site.saved()
 
 
+def test_after_a_refusal_the_mended_form_is_saved_with_the_first_press(visit, site):
+    complete(visit, "A forbidden word.")
+    visit.get_by_role("button", name="Save the visit").click()
+    visit.get_by_role("link", name="Notes: Not this word.").wait_for()
+    visit.fill("#id_notes", "A kind word.")
+    visit.focus("#id_notes")
+    visit.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    button = visit.get_by_role("button", name="Save the visit").bounding_box()
+
+    visit.mouse.move(button["x"] + 5, button["y"] + 5)  # no wait: the draft is on its way
+    visit.mouse.down()
+    visit.wait_for_timeout(300)  # as long as a finger stays
+    visit.mouse.up()
+    visit.wait_for_selector("#saved")
+    assert "A kind word." in site.saved()
+
+
 def test_row_saved_by_somebody_else_is_shown_beside_ones_own(visit, site, shot):
     complete(visit, "My stale words.")
     visit.get_by_role("button", name="Save the visit").click()

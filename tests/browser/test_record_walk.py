@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from families.models import Family, Support
+from families.models import Family, Person, Support
 from tests import factories
 from tests.browser.whole_path import SEND
 from tests.conftest import owner, person_with
@@ -94,3 +94,25 @@ def test_another_area_takes_the_family_over(family, open_page, check_page, shot)
     there.wait_for_url("**/handovers/")
     with owner():
         assert Family.objects.get().area_id == goal.pk
+
+
+def test_a_wrong_day_mended_at_the_end_of_the_page_is_saved_at_once(family, open_page, shot):
+    where = [family.area.slug, family.reference]
+    page = open_page(family.lead, reverse("families:person_add", args=where))
+    page.wait_for_selector("form[data-draft-ready]")
+    page.fill("[name=name]", "Cousin Zebulon")
+    page.select_option("[name=relation]", "relative")
+    page.fill("[name=born_on]", "2099-01-01")
+    page.click(SEND)
+    page.wait_for_selector("[data-error-summary]")
+    shot(page, "refused")
+    page.fill("[name=born_on]", "1990-01-01")
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    box = page.locator(SEND).bounding_box()
+    page.mouse.move(box["x"] + 9, box["y"] + 9)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    page.wait_for_selector("text=The person is in the record.")
+    with owner():
+        assert Person.objects.filter(name="Cousin Zebulon").count() == 1

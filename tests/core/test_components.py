@@ -165,3 +165,30 @@ def test_error_pages_need_neither_database_nor_context(name):
     assert '<section lang="en">' in shown
     assert '<section lang="es">' in shown
     assert dangling(shown) == []
+
+
+class GeneralForm(PlanForm):
+    def clean(self):
+        raise forms.ValidationError("These do not go together.")
+
+
+def test_error_summary_counts_the_fields_alone():
+    shown = drawn("{{ form|crispy }}", form=GeneralForm({"where": "Here"}))
+    assert "These do not go together." in shown
+    assert "There are 4 things to fix" in shown
+
+
+def test_error_summary_without_a_wrong_field_counts_nothing():
+    data = {"where": "Here", "kind": "a", "days": ["1"], "agreed": "on", "size": "s"}
+    shown = drawn("{{ form|crispy }}", form=GeneralForm(data))
+    assert "This is not saved yet" in shown
+    assert "to fix" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Tuesday, December 1, 2026"), ("es", "martes, 1 de diciembre de 2026")],
+)
+def test_a_day_can_be_written_with_its_weekday(language, words):
+    with override(language):
+        assert words in drawn("{% when value weekday=True %}", value=date(2026, 12, 1))

@@ -13,7 +13,7 @@ from django.urls import include, path
 from cppc.core.logs import LineFormatter
 from teams.access import public_view
 from tests.browser.site import Site
-from tests.conftest import owner
+from tests.conftest import owner, person_with
 
 SECRET = "Zyxwvut Familyname"
 
@@ -122,3 +122,19 @@ def test_database_away_and_back_without_restart(tmp_path):
         assert answer(site, "/")[0] == 200
     finally:
         site.stop()
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("state_coordinator", "in an emergency alone"),
+        ("auditor", "No such role opens a family"),
+        ("coordinator", "ask the coordinator of your area"),
+    ],
+)
+def test_a_refusal_fits_who_reads_it(client_of, area, settings, role, words):
+    settings.ROOT_URLCONF = __name__
+    person = person_with(role, area if role == "coordinator" else None)
+    page = client_of(person).get("/forbidden/").text
+    assert words in page
+    assert ("ask the coordinator of your area" in page) == (role == "coordinator")

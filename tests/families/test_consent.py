@@ -417,6 +417,7 @@ def test_after_the_end_the_page_lists_who_holds_copies(client_of, family, facili
     client.post(address("copies", family), {"copies": [copy.pk], "state": "returned", "note": ""})
     page = client.get(address("consent", family, consent.pk)).content.decode()
     assert "Copies are still out" not in page
+    assert "Nobody holds a copy." in page
 
 
 def test_choosing_no_copy_is_said(client_of, family, facilitator):
@@ -491,3 +492,32 @@ def test_who_leads_a_closed_record_writes_no_answer_of_his_own(
     with owner():
         row = Consent.objects.get()
     assert (row.signed_by, row.route) == ("Zyxwvut Mother", "paper")
+
+
+@pytest.fixture
+def spanish(family):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(language="es")
+    return family
+
+
+def test_the_words_are_read_out_in_the_familys_language(client_of, spanish, facilitator):
+    url = address("consent_form", spanish, "meeting")
+    client = client_of(facilitator)
+    assert "Usted puede decir que no." in client.get(url).text
+    page = client.get(f"{url}?words=en").text
+    assert "You may say no." in page
+    assert 'href="?words=es"' in page
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "es"), ("?words=en", "en")])
+def test_the_language_written_down_is_the_one_shown(
+    client_of, spanish, facilitator, person, query, language
+):
+    url = address("consent_form", spanish, "meeting") + query
+    client_of(facilitator).post(url, answer(person))
+    with owner():
+        row = Consent.objects.get()
+    assert row.language == language
+    page = client_of(facilitator).get(address("consent", spanish, row.pk)).text
+    assert ("Usted puede decir que no." in page) == (language == "es")

@@ -132,3 +132,11 @@ def test_losing_needs_a_word_and_a_copy(family, facilitator):
             record_copies(copies=[row], state="lost", by=by)
         with pytest.raises(ValidationError, match="at least one"):
             record_copies(copies=[], state="asked", by=by)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(None, "a slip about one promise"), (2, "the plan, family copy")]
+)
+def test_a_slip_is_not_called_a_copy_of_the_plan(number, words):
+    row = Disclosure(what="family_copy", form="print", copy_number=number)
+    assert row.kind_words == words

@@ -254,3 +254,16 @@ def test_the_database_wants_a_limit(family, staff, most):
         cursor.execute(
             "SELECT authz.break_glass(%s, %s, 60, '1', %s)", [family.reference, WHY, most]
         )
+
+
+def test_the_notice_of_an_open_record_says_so(client_of, family, staff, facilitator):
+    ask(client_of(staff), family.reference)
+    page = client_of(facilitator).get(address("detail", family)).text
+    assert "It is open until" in page
+    assert "It was open until" not in page
+
+
+@pytest.mark.parametrize(("seconds", "is_open"), [(60, True), (-1, False)])
+def test_an_opening_in_an_emergency_is_over_after_its_time(seconds, is_open):
+    row = BreakGlass(ends_at=timezone.now() + timedelta(seconds=seconds))
+    assert row.is_open == is_open

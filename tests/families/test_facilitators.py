@@ -1,5 +1,6 @@
 """The register of facilitators: who may lead, until when, and who is warned."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from cppc.core.models import Outbox
 from cppc.core.notices import NOTICES
-from families.models import CircleMember, Facilitator
+from families.models import CircleMember, Facilitator, Family
 from families.models.facilitators import months_after
 from families.services.facilitators import warn_of_lapses
 from families.tasks import warn_of_lapses as warn_task
@@ -263,3 +264,17 @@ def test_the_daily_task_runs_as_the_worker(area, facilitator, coordinator):
         Facilitator.objects.update(expires_on=today() + 50 * DAY)
     with as_role("cppc_worker"):
         assert warn_task() == 2
+
+
+def test_who_speaks_the_familys_language_comes_first(client_of, area, family, coordinator):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(language="es")
+        for name, languages in (("Ann Example", "German"), ("Zoe Example", "Spanish")):
+            person = factories.MembershipFactory(role="facilitator", area=area).person
+            type(person).objects.filter(pk=person.pk).update(name=name)
+            factories.FacilitatorFactory(user=person, area=area, languages=languages)
+    url = reverse("families:assign", args=[area.slug, family.reference])
+    page = client_of(coordinator).get(url).text
+    labels = re.findall(r"(Ann|Zoe) Example.*?; (German|Spanish)(.*?)</option>", page, re.DOTALL)
+    assert [name for name, *_more in labels] == ["Zoe", "Ann"]
+    assert ["speaks the family" in more for *_name, more in labels] == [True, False]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.models import CareDetail, Disclosure, Person, Relationship, Strength, Support
-from families.network import RADII, ROOM, Network
+from families.network import RADII, ROOM, Network, in_two_lines
 from tests import factories
 from tests.conftest import owner
 from tests.families.test_records import address
@@ -249,6 +249,16 @@ def test_timeline_tells_the_story(client_of, family, facilitator, plan):
     assert "The record was opened" in page
 
 
+def test_timeline_keeps_the_order_within_a_day(client_of, family, facilitator, plan):
+    noon = timezone.localtime().replace(hour=12)
+    with owner():
+        for hours, what in ((2, "Second"), (4, "Third"), (0, "First")):
+            done = {"state": "done", "answered_at": noon + timedelta(hours=hours)}
+            factories.StepFactory(plan=plan, what=what, **done)
+    page = content(client_of(facilitator).get(address("timeline", family)))
+    assert page.index("Third") < page.index("Second") < page.index("First")
+
+
 def test_timeline_hides_the_plan_from_first_contact(client_of, family, plan):
     with owner():
         factories.StepFactory(plan=plan, state="done", answered_at=timezone.now())
@@ -283,3 +293,32 @@ def test_pages_ask_a_constant_number_of_queries(
     client.get(url)
     with django_assert_max_num_queries(queries):
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Aunt Rosa", ("Aunt Rosa",)),
+        ("Grandmother Guadalupe", ("Grandmother", "Guadalupe")),
+        ("First Lutheran Church of Hills", ("First", "Lutheran C…")),
+        ("Wolfeschlegelsteinhausen", ("Wolfeschleg", "elsteinhau…")),
+    ],
+)
+def test_a_name_in_the_picture_has_two_lines(name, lines):
+    assert in_two_lines(name) == lines
+
+
+def test_an_empty_network_speaks_to_the_parent(client_of, family):
+    with owner():
+        parent = factories.CircleMemberFactory(family=family, capacity="parent").user
+    page = content(client_of(parent).get(address("network", family)))
+    assert "Whom would you call at night?" in page
+    assert "Ask the family" not in page
+
+
+def test_overdue_steps_are_marked_on_the_familys_page(client_of, family, facilitator):
+    with owner():
+        plan = factories.PlanFactory(family=family)
+        factories.StepFactory(plan=plan, by_when=timezone.localdate() - timedelta(days=1))
+    page = content(client_of(facilitator).get(family.get_absolute_url()))
+    assert "overdue" in page

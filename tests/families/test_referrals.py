@@ -18,6 +18,7 @@ from families.models import (
     Facilitator,
     Family,
     Person,
+    Phone,
     Referral,
     ReferralContent,
     ReferralEvent,
@@ -494,3 +495,38 @@ def test_a_request_of_a_sealed_family_is_opened_by_nobody(area, coordinator):
         assert open_referral(request.reference, "test") is None
     with owner():
         assert not Opening.objects.filter(family_id=request.pk, granted=True).exists()
+
+
+def test_own_phone_and_language_come_along_when_accepted(browser, row):
+    accept(browser, row)
+    page = browser.get(now(row).family.get_absolute_url()).text
+    with owner():
+        number = row.content.phone
+        assert [p.language for p in Person.objects.all()] == ["Spanish"]
+        assert [p.number for p in Phone.objects.all()] == [number]
+    assert number in page
+
+
+def test_the_phone_of_somebody_else_who_asked_stays_in_the_request(browser, row):
+    with owner():
+        Referral.objects.filter(pk=row.pk).update(asker="neighbor")
+    accept(browser, row)
+    with owner():
+        assert not Phone.objects.exists()
+
+
+def test_the_family_page_says_how_to_reach_them_safely(browser, row, client_of):
+    accept(browser, row)
+    family = now(row).family
+    assert "How to reach the family safely" in browser.get(family.get_absolute_url()).text
+    with owner():
+        parent = factories.CircleMemberFactory(family=family, capacity="parent").user
+    page = client_of(parent).get(family.get_absolute_url())
+    assert page.status_code == 200
+    assert "How to reach the family safely" not in page.text
+
+
+def test_without_a_match_the_way_goes_on_to_accepting(browser, row):
+    page = browser.post(url("referral_search", row), {"name": "Quite Another"})
+    assert page.context["matches"] == []
+    assert url("referral_accept", row) in page.text

@@ -155,3 +155,72 @@ def test_home_takes_the_same_queries_for_any_size(
     client.get(reverse("home:index"))
     with django_assert_num_queries(20):
         client.get(reverse("home:index"))
+
+
+def test_state_staff_find_the_way_in_an_emergency(client_of, state_admin):
+    link, coordinator = reverse("families:break_glass"), person_with("state_coordinator")
+    for page in ("home:index", "home:state"):
+        assert link in client_of(coordinator).get(reverse(page)).text
+        assert link not in client_of(state_admin).get(reverse(page)).text
+
+
+@pytest.fixture
+def parent(family):
+    with owner():
+        place = factories.CircleMemberFactory(family=family, capacity="parent")
+    return place.user
+
+
+def test_a_parent_finds_the_record_first_and_no_word_of_roles(client_of, family, parent):
+    answer = home(client_of, parent)
+    assert next(iter(sections(answer))) == "families"
+    assert "You have no role here yet." not in answer.text
+
+
+def test_a_parent_is_told_of_own_steps_alone(client_of, family, parent, facilitator):
+    with owner():
+        plan = factories.PlanFactory(family=family)
+        factories.StepFactory(plan=plan, by_when=TODAY - timedelta(days=2))
+    assert "None of your own steps is overdue" in home(client_of, parent).text
+    assert "None of your own steps is overdue" not in home(client_of, facilitator).text
+
+
+def test_overdue_steps_of_a_family_are_one_row(client_of, family, facilitator):
+    with owner():
+        plan = factories.PlanFactory(family=family)
+        for days in (-3, -2, 5, 6):
+            factories.StepFactory(plan=plan, by_when=TODAY + timedelta(days=days))
+    section = sections(home(client_of, facilitator))["steps"]
+    assert [row.badge for row in section.rows] == ["2 overdue", "", ""]
+    assert (section.rows[0].when, section.total) == (TODAY - timedelta(days=3), 4)
+
+
+def test_two_drafts_of_one_kind_are_told_apart(client_of, facilitator):
+    with owner():
+        for key in ("F-7K2Q9", "F-8M3RB"):
+            Draft.objects.create(
+                user=facilitator,
+                form="schedule-family-meeting",
+                object_key=key,
+                path=f"/areas/x/families/{key}/meetings/new/",
+                expires_at=timezone.now() + timedelta(days=9),
+            )
+    page = home(client_of, facilitator).text
+    assert "Scheduling a meeting: F-7K2Q9" in page
+    assert "Scheduling a meeting: F-8M3RB" in page
+
+
+def test_a_facilitator_has_the_day_in_the_menu(client_of, facilitator, coordinator):
+    link = reverse("home:my_day")
+    menus = [
+        [entry["url"] for entry in home(client_of, person).context["navigation"]]
+        for person in (facilitator, coordinator)
+    ]
+    assert [link in menu for menu in menus] == [True, False]
+
+
+def test_the_only_area_needs_no_choice(client_of, facilitator, area):
+    assert home(client_of, facilitator).context["current_area"].slug == area.slug
+    with owner():
+        factories.MembershipFactory(person=facilitator, role="provider")
+    assert home(client_of, facilitator).context["current_area"] is None

@@ -90,10 +90,19 @@ def test_an_empty_day_says_so(client_of, facilitator):
     assert "Nobody waits for your call." in page
 
 
-def test_many_promises_lead_to_their_page(client_of, facilitator, area):
+def test_the_promises_of_a_family_are_one_row(client_of, facilitator, area):
     with owner():
         plan = factories.PlanFactory(family=a_family(area, facilitator))
         for _number in range(12):
+            factories.StepFactory(plan=plan, by_when=today(-1))
+    part = sections(client_of(facilitator))["promises"]
+    assert (part.total, [row.badge for row in part.rows]) == (12, ["12 overdue"])
+
+
+def test_promises_of_many_families_lead_to_their_page(client_of, facilitator, area):
+    with owner():
+        for _number in range(12):
+            plan = factories.PlanFactory(family=a_family(area, facilitator))
             factories.StepFactory(plan=plan, by_when=today(-1))
     part = sections(client_of(facilitator))["promises"]
     assert (part.total, part.shown[-1].url) == (12, reverse("families:promises"))

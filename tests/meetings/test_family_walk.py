@@ -261,3 +261,13 @@ def test_coordinator_outside_the_circle_gets_403(client_of, family, coordinator,
 @pytest.mark.parametrize("name", PAGES)
 def test_stranger_gets_404(client_of, family, stranger, name):
     assert client_of(stranger).get(address(name, family)).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "first"), [("community", "community"), ("dhs", "ftdm")])
+def test_the_kind_that_fits_the_record_is_offered_first(
+    client_of, family, facilitator, kind, first
+):
+    with owner():
+        type(family).objects.filter(pk=family.pk).update(kind=kind)
+    page = client_of(facilitator).get(address("meetings:family_schedule", family))
+    assert page.context["form"].fields["kind"].choices[0][0] == first

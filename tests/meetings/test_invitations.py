@@ -18,7 +18,7 @@ from cppc.core.openings import open_family
 from cppc.core.outbox import drain
 from families.models import Disclosure, Guest, LinkUse, PersonalLink
 from meetings.figures import missed_invitations
-from meetings.models import Arrangement, Attendance, FamilyMeeting, Invitation
+from meetings.models import Arrangement, Attendance, FamilyMeeting, Invitation, Preparation
 from meetings.services import family as meetings
 from meetings.services import invitations as services
 from meetings.services.invitations import Wish
@@ -132,6 +132,10 @@ def test_a_guest_without_account_gets_one_neutral_mail(meeting, guest, by):
     text = f"{message.subject} {message.body} {message.extra_headers} {message.attachments}"
     assert "Zyxwvut" not in text
     assert "515-555-0177" in message.body
+    assert f"the community partnership of {meeting.area.name}" in message.body
+    assert f"Call {by.user.name.split()[0]}: 515-555-0177" in message.body
+    assert f"{(NOON + 10 * DAY):%A}, " in message.body
+    assert "It takes about" in message.body
     assert send() == []
     with owner():
         assert Invitation.objects.get().mailed_at is not None
@@ -485,6 +489,30 @@ def test_people_are_asked_from_the_page(meeting, guest, by, family, client_of):
         row = Invitation.objects.get()
     assert (row.route, row.may_see_place, row.asked_by_id) == ("letter", True, by.user.pk)
     assert "by letter" in browser.get(here).text
+
+
+def test_before_the_private_talk_asking_is_confirmed(meeting, guest, by, family, client_of):
+    here = reverse("meetings:invitations", args=[family.area.slug, family.reference, meeting.pk])
+    browser, data = client_of(by.user), {f"route_{guest.pk}": "letter"}
+    with owner():
+        talk = Preparation.objects.get(meeting=meeting, step="safety")
+        Preparation.objects.filter(pk=talk.pk).delete()
+    assert "Tick the box, or prepare the meeting first." in browser.post(here, data).text
+    with owner():
+        assert not Invitation.objects.exists()
+        talk.save(force_insert=True)
+    assert "The preparation of this meeting is not finished." not in browser.get(here).text
+    assert browser.post(here, data).status_code == 302
+
+
+def test_nobody_but_facilitators_learns_whether_a_talk_was_held(meeting, guest, family, client_of):
+    here = reverse("meetings:invitations", args=[family.area.slug, family.reference, meeting.pk])
+    with owner():
+        Preparation.objects.all().delete()
+        parent = factories.CircleMemberFactory(family=family, capacity="parent").user
+    assert (
+        "The preparation of this meeting is not finished." not in client_of(parent).get(here).text
+    )
 
 
 def test_a_letter_has_a_link_of_its_own_and_is_on_record(meeting, guest, by, family, client_of):

@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from families.models import Family
 from meetings.models import Attendance, Signature, SignedPaper
+from meetings.privacy import text_mark
 from meetings.scans import IS_HEIC, LARGEST, TOO_BIG, WRONG_TYPE
 from tests import factories
 from tests.conftest import owner
@@ -245,3 +247,31 @@ def test_when_nobody_wants_to_sign_the_list_comes_last(client, url, people):
     for person in people:
         response = client.post(f"{url}{person.pk}/", {"decline": "1"})
     assert response.headers["Location"] == url
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "words"),
+    [("", "es", "Lo que hoy oigo"), ("?words=en", "en", "What I hear about this family")],
+)
+def test_one_signs_what_was_shown_in_ones_own_language(client, url, people, query, language, words):
+    with owner():
+        guest = factories.GuestFactory(family=people[0].family, language="es")
+        Attendance.objects.filter(pk=people[0].pk).update(guest=guest)
+    page = f"{url}{people[0].pk}/{query}"
+    assert words in client.get(page).text
+    client.post(page, {"name": "Zyxwvut"})
+    with owner():
+        assert Signature.objects.get().text_mark == text_mark(language)
+
+
+def test_what_is_read_to_several_is_in_the_familys_language(client, url, people, family):
+    with owner():
+        Family.objects.filter(pk=family.pk).update(language="es")
+    assert "Lo que hoy oigo" in client.get(url).text
+    client.post(url, {"people": [people[0].pk], "how": "spoken", "witness": "Pastor"})
+    with owner():
+        assert Signature.objects.get().text_mark == text_mark("es")
+
+
+def test_the_fingerprint_tells_the_languages_apart():
+    assert text_mark("es") != text_mark("en") == text_mark()

@@ -64,6 +64,20 @@ def test_who_signs_in_is_greeted_by_name(client, person):
     assert str(person.pk) not in page
 
 
+def test_signing_in_keeps_the_language_of_the_page(client, person):
+    client.post(reverse("set_language"), {"language": "es"})
+    sign_in(client)
+    assert client.get(reverse("home:index")).headers["Content-Language"] == "es"
+
+
+def test_signing_in_speaks_the_language_the_account_chose(client, person):
+    with owner():
+        User.objects.filter(pk=person.pk).update(language="es")
+    client.post(reverse("set_language"), {"language": "en"})
+    sign_in(client)
+    assert client.get(reverse("home:index")).headers["Content-Language"] == "es"
+
+
 def test_signing_in_and_out(client, person):
     assert sign_in(client).url == reverse("home:index")
     assert is_in(client)

@@ -1,5 +1,6 @@
 """Template tags of the page components; each is described in docs/components.md."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from cppc.core.models import Draft
 from cppc.core.table_rows import rows_for_phones
 
 register = template.Library()
+REFERENCE = re.compile(r"/([FR]-[A-Z0-9]{5})/")  # of a family or a request, in an address
 
 
 @register.filter
@@ -37,15 +39,19 @@ def unlocalized(value: Any) -> Any:
 
 
 @register.simple_tag
-def when(value: date | datetime | None) -> str | SafeString:
+def when(value: date | datetime | None, *, weekday: bool = False) -> str | SafeString:
     """A day or a moment in the reader's words, inside <time>; nothing stays nothing."""
     if value is None:
         return ""
+    day: date = value
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         words, stamp = date_format(local, "DATETIME_FORMAT"), local.isoformat(timespec="minutes")
+        day = local
     else:
         words, stamp = date_format(value, "DATE_FORMAT"), value.isoformat()
+    if weekday:
+        words = f"{date_format(day, 'l')}, {words}"
     return format_html('<time datetime="{}">{}</time>', stamp, words)
 
 
@@ -59,7 +65,8 @@ def quick_exit_address() -> str:
 def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm]) -> dict:
     """All errors of the forms, formsets and lists of forms given, each with a link to its field."""
     flat = [one for form in forms for one in (form if isinstance(form, list) else [form])]
-    return {"errors": [error for form in flat for error in errors_of(form)]}
+    errors = [error for form in flat for error in errors_of(form)]
+    return {"errors": errors, "total": sum(bool(error["label"]) for error in errors)}
 
 
 def errors_of(form: BaseForm | BaseFormSet) -> Iterator[dict]:
@@ -190,8 +197,9 @@ def draft_status(draft: dict) -> dict:
 
 @register.filter
 def draft_label(draft: Draft) -> str | Promise:
-    """What the unfinished form is called."""
-    return FORMS.get(draft.form, draft.form)
+    """What the unfinished form is called, and of which family or request it is."""
+    label, found = FORMS.get(draft.form, draft.form), REFERENCE.search(draft.path)
+    return f"{label}: {found[1]}" if found else label
 
 
 @register.inclusion_tag("components/bar_chart.html")
