@@ -128,8 +128,11 @@ def test_nothing_outside_the_record_repeats_a_name(row, world, lines):  # noqa: 
 
 
 def test_the_follow_up_was_walked(world):
-    assert sorted(FOLLOW_UP - {row.name for row in ROWS}) == []
-    if len(world.sent) > 15:  # the whole module ran in this process
-        assert sorted(FOLLOW_UP - world.sent) == []
-        assert "families:answer" in world.done
-        assert len(world.done) > 20  # others were refused, with words
+    rows = [row for row in ROWS if row.name in FOLLOW_UP]
+    with transaction.atomic():
+        with as_role("cppc_app"):
+            for row in rows:
+                list(send_forms(row, world))
+        transaction.set_rollback(True)
+    assert sorted(FOLLOW_UP - world.sent) == []
+    assert "families:answer" in world.done  # others were refused, with words

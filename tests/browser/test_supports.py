@@ -152,7 +152,7 @@ def test_an_import_page_by_page(network, open_page, check_page, shot):
     page.wait_for_selector("text=being checked")
     check_page(page)
     shot(page, "waiting")
-    with owner():
+    with acting(editor), owner():
         by = Actor(editor, network, frozenset({"coordinator"}))
         content = b"name,phone,counties\nOne,515-555-0123,Nowhere\n,1,\nTwo,12,\n"
         batch = check_import(

@@ -209,7 +209,6 @@ def answer_request(walk: Walk, number: str) -> None:
     page.click(SEND)
     page.wait_for_selector("main .empty")
     walk.picture(page, "nobody-alike")
-    follow(page, ".empty a")
     follow(page, to("/accept/"))
     page.select_option("[name=relation]", "parent")
     walk.write(page, "reason", "La mamá pide ayuda – it’s her own wish", families.ReferralEvent)

@@ -341,6 +341,7 @@ def meet_again(walk: Walk, page: Any) -> None:
     follow(page, to(page.url.rpartition("prepare/")[0].partition("/areas/")[2]))
     follow(page, to("/log/"))
     page.wait_for_selector("form[data-draft-ready]")
+    page.locator(".person .chips label").first.click()
     page.check("[name=held]")
     page.locator(SEND).last.click()
     page.wait_for_selector("[data-error-summary]")

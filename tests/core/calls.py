@@ -128,6 +128,16 @@ CALLS = {
         "SELECT authz.plain('Ana')",
         "ana",
     ),
+    "authz.unled_family_ids": (
+        "SELECT '{their_family}' = ANY (authz.unled_family_ids())",
+        "False",
+    ),
+    "authz.place_rests": (
+        "SELECT authz.place_rests('{victim}', '{their_area}', 'facilitator')",
+        "False",
+    ),
+    "authz.letters": ("SELECT authz.letters('abc') <> 'abc'", "False"),
+    "authz.only_ids": ("SELECT authz.only_ids('[\"Anna Zyxwvut\"]')", "False"),
     "authz.dhs_family_ids": (
         "SELECT '{their_family}' = ANY (authz.dhs_family_ids())",
         "False",

@@ -579,7 +579,7 @@ def test_the_list_asks_a_fixed_number_of_questions(
         assert browser.get(here).status_code == 200
 
 
-QUESTIONS = 22
+QUESTIONS = 24
 
 
 def test_every_use_of_a_link_is_on_record(meeting, guest, by):

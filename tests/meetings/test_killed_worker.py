@@ -25,6 +25,7 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
+from cppc.core.crypto import encrypt_bytes
 from cppc.core.models import Draft, Outbox, Session
 from cppc.core.notices import JOBS, queue
 from cppc.core.openings import open_family
@@ -38,6 +39,7 @@ from meetings.services import invitations, survey
 from meetings.services.family import remind_circle
 from meetings.services.invitations import Wish
 from resources.models import ImportBatch, ImportFile, Service
+from resources.services.imports import PURPOSE
 from teams.access import Actor
 from teams.models import HeldWords, NameCheck
 from teams.services.join import request_to_join
@@ -104,7 +106,9 @@ def _imports(place):
     states = {"check": "checking", "load": "loading", "undo": "undoing"}
     made = {kind: ImportBatch.objects.create(**part, state=name) for kind, name in states.items()}
     for kind in ("check", "load"):
-        ImportFile.objects.create(area=place.area, batch=made[kind], content=FILE)
+        ImportFile.objects.create(
+            area=place.area, batch=made[kind], content=encrypt_bytes(FILE, purpose=PURPOSE)
+        )
     ServiceFactory.create_batch(2, area=place.area, batch=made["undo"])
     return made
 

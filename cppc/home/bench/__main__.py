@@ -19,7 +19,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="fewer rounds, a tenth of the families"
     )
-    parser.add_argument("--pages", default="", help="only pages whose name has this word")
+    parser.add_argument(
+        "--pages",
+        default="",
+        help="only pages whose name has this word, or one of several with commas between",
+    )
     parser.add_argument("--repeat", type=int, default=0, help="rounds (100, quick: 20)")
     parser.add_argument("--seed", type=int, default=1, help="other seeds, other keys")
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/bench.md")

@@ -35,7 +35,8 @@ def run(site: BenchSite, asked: argparse.Namespace) -> str:
     repeat = asked.repeat or (20 if asked.quick else 100)
     copies, listings = (2, 1) if asked.quick else (25, 4)
     families, meetings = (500, 5_000) if asked.quick else (5_000, 50_000)
-    chosen = [page for page in pages() if asked.pages in page.name]
+    words = asked.pages.split(",")
+    chosen = [page for page in pages() if any(word in page.name for word in words)]
     small = _measured(site, chosen, repeat)
     tell("Measured at the size of the demo data.")
     site.fill(seed=asked.seed, copies=copies, listings=listings)
