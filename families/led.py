@@ -38,6 +38,26 @@ class LedPromise(NamedTuple):
         return str(StepAnswer.Kind(self.last_answer).label) if self.last_answer else ""
 
 
+class LateFamily(NamedTuple):
+    """A family that the acting person leads, with its overdue steps put together."""
+
+    reference: str
+    area_slug: str
+    first_day: date
+    number: int
+    last_answer: str | None  # where one step alone is overdue
+
+    @property
+    def url(self) -> str:
+        """Where the steps can be answered, behind an opening of the record."""
+        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+
+    @property
+    def last_word(self) -> str:
+        """The latest answer in words, if there is one."""
+        return str(StepAnswer.Kind(self.last_answer).label) if self.last_answer else ""
+
+
 class LedCall(NamedTuple):
     """A call that somebody asked for, in a family that the acting person leads."""
 
@@ -66,6 +86,20 @@ def led_promises(
         )
         rows = cursor.fetchall()
     return [LedPromise(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+def led_late_families(most: int) -> tuple[list[LateFamily], int, int]:
+    """Families with overdue steps, the longest late first; how many families and steps in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.reference, a.slug, l.first_day, l.number, l.last_answer, l.families, l.total "
+            "FROM authz.led_late_families(%s, %s) l JOIN teams_area a ON a.id = l.area_id "
+            "ORDER BY l.first_day, l.reference",
+            [timezone.localdate(), most],
+        )
+        rows = cursor.fetchall()
+    families, steps = rows[0][-2:] if rows else (0, 0)
+    return [LateFamily(*row[:-2]) for row in rows], families, steps
 
 
 def led_calls(most: int = ON_A_PAGE) -> tuple[list[LedCall], int]:

@@ -9,18 +9,17 @@ from django.utils.translation import gettext as _
 
 from cppc.home.waiting import MOST, Row, Section, late_words
 from families.led import (
-    LedPromise,
+    LateFamily,
     lapse_day,
     led_calls,
     led_consents,
-    led_promises,
+    led_late_families,
     my_lapses,
 )
 from meetings.models import FamilyMeeting
 from teams.models import User
 
 CONSENT_DAYS, APPROVAL_DAYS, DAYS_AHEAD = 30, 60, 7
-LOOKED_AT = 200  # overdue steps that are put together by family
 
 
 def sections_of_day(user: User) -> list[Section]:
@@ -76,22 +75,17 @@ def calls() -> Section:
 
 def promises() -> Section:
     """Families one leads with overdue steps, the oldest first; the rest stands on a page."""
-    found, total = led_promises(most=LOOKED_AT)
-    late: dict[str, list[LedPromise]] = {}
-    for promise in found:
-        late.setdefault(promise.reference, []).append(promise)
-    rows = [_late_row(of_one) for of_one in late.values()]
-    if len(rows) > MOST or total > len(found):
+    found, families, total = led_late_families(MOST)
+    rows = [_late_row(family) for family in found]
+    if families > MOST:
         rows = [*rows[: MOST - 1], Row(_("All overdue promises"), reverse("families:promises"))]
     return Section("promises", _("Overdue promises"), _("Nothing is overdue."), rows, total)
 
 
-def _late_row(found: list[LedPromise]) -> Row:
+def _late_row(late: LateFamily) -> Row:
     """A family's overdue steps: the first day, how many, and the last word when there is one."""
-    first, number = found[0], len(found)
-    note = first.last_word if number == 1 else ""
-    badge = late_words(number) if number > 1 else ""
-    return Row(first.reference, first.url, first.by_when, note, badge, "warn")
+    badge = late_words(late.number) if late.number > 1 else ""
+    return Row(late.reference, late.url, late.first_day, late.last_word, badge, "warn")
 
 
 def consents() -> Section:

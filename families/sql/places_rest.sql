@@ -85,13 +85,15 @@ END $$;
 
 CREATE OR REPLACE FUNCTION authz.facilitator_loads(place uuid) RETURNS TABLE (person uuid, families integer)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Of these few it is asked whether their places rest, not of everybody.
+DECLARE ended uuid[] := ARRAY(SELECT person_id FROM public.teams_membership WHERE area_id = place AND role = 'facilitator' AND to_on < authz.today());
 BEGIN
   IF NOT place = ANY (authz.area_ids_with('manage_people')) AND NOT place = ANY (authz.area_ids_with('assign_facilitator')) THEN RETURN; END IF;
   RETURN QUERY SELECT c.user_id, count(DISTINCT c.family_id)::integer FROM public.families_circlemember c
     JOIN public.families_family y ON y.id = c.family_id AND y.state = 'open' AND NOT y.sealed
     WHERE c.area_id = place AND c.capacity = 'facilitator' AND c.accepted_at IS NOT NULL
       AND c.from_on <= authz.today() AND (c.to_on IS NULL OR c.to_on >= authz.today())
-    GROUP BY c.user_id HAVING NOT authz.place_rests(c.user_id, place, 'facilitator');
+    GROUP BY c.user_id HAVING NOT (c.user_id = ANY (ended) AND authz.place_rests(c.user_id, place, 'facilitator'));
 END $$;
 
 -- A place that rests is not accepted: first contact would end, and nobody would lead.

@@ -94,6 +94,11 @@ CALLS = {
         "SELECT '{their_family}' = ANY (authz.led_family_ids())",
         "False",
     ),
+    "authz.led_late_families": (
+        "SELECT count(*) FROM authz.led_late_families('9999-12-31', 100) WHERE area_id "
+        "= '{their_area}'",
+        "0",
+    ),
     "authz.led_promises": (
         "SELECT count(*) FROM authz.led_promises('9999-12-31', 'day', 100, 0) WHERE area_id "
         "= '{their_area}'",
