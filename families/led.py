@@ -16,6 +16,16 @@ SORTS = ("day", "-day", "family", "-family")
 ON_A_PAGE = 25
 
 
+def promises_url(area_slug: str, reference: str) -> str:
+    """The page of a family's promises, behind an opening of the record."""
+    return reverse("families:family_promises", args=[area_slug, reference])
+
+
+def word_of(answer: str | None) -> str:
+    """The kind of an answer as people read it; empty where there is none."""
+    return str(StepAnswer.Kind(answer).label) if answer else ""
+
+
 class LedPromise(NamedTuple):
     """An open step of a family that the acting person leads."""
 
@@ -30,12 +40,12 @@ class LedPromise(NamedTuple):
     @property
     def url(self) -> str:
         """Where it can be answered, behind an opening of the record."""
-        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+        return promises_url(self.area_slug, self.reference)
 
     @property
     def last_word(self) -> str:
         """The latest answer in words, if there is one."""
-        return str(StepAnswer.Kind(self.last_answer).label) if self.last_answer else ""
+        return word_of(self.last_answer)
 
 
 class LateFamily(NamedTuple):
@@ -50,12 +60,12 @@ class LateFamily(NamedTuple):
     @property
     def url(self) -> str:
         """Where the steps can be answered, behind an opening of the record."""
-        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+        return promises_url(self.area_slug, self.reference)
 
     @property
     def last_word(self) -> str:
         """The latest answer in words, if there is one."""
-        return str(StepAnswer.Kind(self.last_answer).label) if self.last_answer else ""
+        return word_of(self.last_answer)
 
 
 class LedCall(NamedTuple):
@@ -69,7 +79,7 @@ class LedCall(NamedTuple):
     @property
     def url(self) -> str:
         """Where the number and the words stand, behind an opening of the record."""
-        return reverse("families:family_promises", args=[self.area_slug, self.reference])
+        return promises_url(self.area_slug, self.reference)
 
 
 def led_promises(

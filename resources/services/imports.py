@@ -36,7 +36,7 @@ from resources.models import (
 )
 from resources.policies import can_load, can_undo
 from resources.services.listings import words_around
-from resources.services.publishing import public_texts
+from resources.services.publishing import names_of, public_texts
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
@@ -190,8 +190,8 @@ def _words_of(row: SoundRow) -> tuple[str, str]:
     """All words of a row: what is compared whole, and names of groups and places."""
     service = Service(**row.fields)
     texts, houses = words_around(row.around)
-    named = [service.name_en, service.name_es, service.website, service.email]
-    return "\n.\n".join([*public_texts(service), *texts]), "\n.\n".join([*named, *houses])
+    named = [*names_of(service), *houses]
+    return "\n.\n".join([*public_texts(service), *texts]), "\n.\n".join(named)
 
 
 def _save_findings(batch: ImportBatch, findings: list[Found]) -> None:

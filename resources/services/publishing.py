@@ -120,12 +120,17 @@ def around_of(listing: Service) -> tuple[list[str], list[str]]:
     return [words for row in phones for words in row], houses
 
 
+def names_of(listing: Service) -> list[str]:
+    """What a listing is called and where it is reached, in words."""
+    return [listing.name_en, listing.name_es, listing.website, listing.email]
+
+
 def refuse_listing_names(listing: Service, around: tuple[list[str], list[str]], by: Actor) -> None:
     """Raise NamesFound when a listing's words, or those around it, may name a family.
 
     In names of listings, groups, places and streets a surname by itself says nothing.
     """
-    named = [listing.name_en, listing.name_es, listing.website, listing.email]
+    named = names_of(listing)
     texts = [*public_texts(listing), *around[0]]
     refuse_names(area=listing.area, texts=texts, houses=[*named, *around[1]], by=by)
 

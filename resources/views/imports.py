@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from resources import policies
@@ -46,7 +47,7 @@ def start_import(request: ActorRequest, area: Area) -> HttpResponse:
         try:
             return redirect(services.start_import(**given, by=request.actor))
         except NamesFound as found:
-            context |= words_held(request, area, form, found, _("Import a file"))
+            context |= words_held(request, area, form, found, gettext_noop("Import a file"))
     return render(request, "resources/start_import.html", context)
 
 
