@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -29,9 +28,7 @@ class CopyAnswer(NamedTuple):
     @property
     def _stands(self) -> bool:
         """Whether a yes is in force today."""
-        if self.consent is None or self.consent.state != Consent.State.GIVEN:
-            return False
-        return self.consent.expires_on is None or self.consent.expires_on >= timezone.localdate()
+        return self.consent is not None and self.consent.is_in_force
 
     @property
     def words(self) -> str:
