@@ -182,6 +182,15 @@ def _day_words(text: str) -> str:
     return date_format(day, "DATE_FORMAT") if day else text
 
 
+def texts_in(value: Any) -> list[str]:
+    """Every text and number in a value of JSON, at any depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for one in value for text in texts_in(one)]
+    return [] if value in (None, "") else [str(value)]
+
+
 def _words(field: Field, value: Any, names: dict[str, str]) -> str:
     """A value as a page would show it; what is only a key of another row stays out."""
     if value is None or value == "":
@@ -193,5 +202,7 @@ def _words(field: Field, value: Any, names: dict[str, str]) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, DateField):  # a DateTimeField is one too
         return _day_words(str(value))
+    if isinstance(value, dict | list):
+        return "; ".join(texts_in(value))
     choices = dict(field.flatchoices)
     return str(choices.get(value, value))

@@ -105,6 +105,17 @@ class Guard(_Statements):
         ]
 
 
+class GuardAlso(Guard):
+    """One more trigger of the wall on a table that has one, for columns that came later."""
+
+    def statements(self, state: Any) -> list[tuple[str, str]]:
+        name = f"{self.trigger}_{self.columns[0].lstrip('~@')}"
+        return [
+            (made.replace(f" {self.trigger} ", f" {name} "), back.replace(self.trigger, name))
+            for made, back in super().statements(state)
+        ]
+
+
 class Hide(Guard):
     """Names are taken out of these columns instead, and nobody is told: for words of strangers."""
 

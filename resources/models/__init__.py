@@ -11,7 +11,7 @@ from resources.models.directory import (
     ServiceCategory,
 )
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
-from resources.models.public import PublishedListing
+from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
 from resources.models.vocabulary import Category, Vocabulary
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "Organization",
     "Phone",
     "PublishedListing",
+    "PublishedOrganization",
+    "PublishedPlace",
     "Schedule",
     "Service",
     "ServiceArea",

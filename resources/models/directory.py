@@ -4,8 +4,6 @@ A listing is a `Service` with its rows around it. Nothing here is public: the pu
 `PublishedListing` alone, which one service writes.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,23 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.models import AreaOwned
 from cppc.core.tenancy import SameAreaFK, area_key
 from resources.languages import LANGUAGES
-
-
-def link_to(model: str, related_name: str, **options: Any) -> models.ForeignKey:
-    """A key inside the area; its constraint is a SameAreaFK beside it."""
-    return models.ForeignKey(
-        model,
-        on_delete=models.PROTECT,
-        related_name=related_name,
-        db_constraint=False,
-        **options,
-    )
+from resources.models.parts import details, link_to, one_of_a_source, source_id
 
 
 class Organization(AreaOwned):
-    """Who stands behind supports; an informal support may have none."""
+    """Who stands behind supports; an informal support may have none. HSDS: organization."""
 
     name = models.CharField(_("name"), max_length=200)
+    alternate_name = models.CharField(_("other name"), max_length=200, blank=True)
+    description = models.TextField(_("what it does"), max_length=5000, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    source_id = source_id()
+    details = details()
     batch = link_to("resources.ImportBatch", "organizations", null=True, blank=True)
 
     class Meta:
@@ -39,6 +33,7 @@ class Organization(AreaOwned):
         constraints = [
             area_key("organization"),
             SameAreaFK(name="organization_of_an_import_of_its_area", fk="batch"),
+            one_of_a_source("organization"),
             models.UniqueConstraint(
                 fields=["area", "name"],
                 name="one_organization_of_a_name_in_an_area",
@@ -82,6 +77,17 @@ class Service(AreaOwned):
         TRAFFICKING = "trafficking", _("Help after trafficking")
         SAFE_HOUSE = "safe_house", _("Safe house")
 
+    class Cost(models.TextChoices):
+        NOT_SAID = "", _("not said")
+        FREE = "free", _("free")
+        LOW = "low", _("little, or by income")
+        PAID = "paid", _("costs money")
+
+    class Taking(models.TextChoices):
+        NOT_SAID = "", _("not said")
+        OPEN = "open", _("taking people")
+        FULL = "full", _("full")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         READY = "ready", _("ready to publish")
@@ -105,12 +111,28 @@ class Service(AreaOwned):
     )
     name_en = models.CharField(_("name"), max_length=200)
     name_es = models.CharField(_("name in Spanish"), max_length=200, blank=True)
+    alternate_name = models.CharField(_("other name"), max_length=200, blank=True)
     description_en = models.TextField(_("what it is"), max_length=5000, blank=True)
     description_es = models.TextField(_("what it is, in Spanish"), max_length=5000, blank=True)
     start_en = models.TextField(_("how to start"), max_length=2000, blank=True)
     start_es = models.TextField(_("how to start, in Spanish"), max_length=2000, blank=True)
+    happens_en = models.TextField(_("what happens when you call"), max_length=2000, blank=True)
+    happens_es = models.TextField(
+        _("what happens when you call, in Spanish"), max_length=2000, blank=True
+    )
+    bring_en = models.TextField(_("what to bring"), max_length=1000, blank=True)
+    bring_es = models.TextField(_("what to bring, in Spanish"), max_length=1000, blank=True)
+    wait_en = models.CharField(_("how long the wait is"), max_length=200, blank=True)
+    wait_es = models.CharField(_("how long the wait is, in Spanish"), max_length=200, blank=True)
     eligibility_en = models.TextField(_("whom it is for"), max_length=1000, blank=True)
     eligibility_es = models.TextField(_("whom it is for, in Spanish"), max_length=1000, blank=True)
+    cost = models.CharField(
+        _("Does it cost money?"),
+        max_length=4,
+        choices=Cost.choices,
+        blank=True,
+        default=Cost.NOT_SAID,
+    )
     fees_en = models.CharField(_("cost"), max_length=300, blank=True)
     fees_es = models.CharField(_("cost, in Spanish"), max_length=300, blank=True)
     minimum_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
@@ -118,6 +140,21 @@ class Service(AreaOwned):
     statewide = models.BooleanField(_("serves all of Iowa"), default=False)
     website = models.URLField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Whether it takes people just now, by its own word or a caller's; counts until the moment only.
+    taking = models.CharField(
+        _("taking people"),
+        max_length=4,
+        choices=Taking.choices,
+        blank=True,
+        default=Taking.NOT_SAID,
+    )
+    taking_until = models.DateTimeField(_("until"), null=True, blank=True)
+    notice_en = models.CharField(_("announcement"), max_length=300, blank=True)
+    notice_es = models.CharField(_("announcement in Spanish"), max_length=300, blank=True)
+    notice_until = models.DateField(_("last day of the announcement"), null=True, blank=True)
+    # A source says "do not refer": kept for the team, never made public.
+    do_not_refer = models.BooleanField(_("do not send anybody there"), default=False)
+    do_not_refer_because = models.CharField(_("why not"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
     withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
@@ -130,6 +167,8 @@ class Service(AreaOwned):
     )
     # What an imported list says of itself (HSDS: assured_date); never shown as verified.
     assured_on = models.DateField(_("last checked by its source"), null=True, blank=True)
+    source_id = source_id()
+    details = details()
     batch = link_to("resources.ImportBatch", "services", null=True, blank=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -141,6 +180,22 @@ class Service(AreaOwned):
             area_key("service"),
             SameAreaFK(name="service_of_an_organization_of_its_area", fk="organization"),
             SameAreaFK(name="service_of_an_import_of_its_area", fk="batch"),
+            one_of_a_source("service"),
+            models.CheckConstraint(
+                name="nobody_is_sent_where_nobody_is_to_be_sent",
+                condition=Q(do_not_refer=False) | ~Q(state="published"),
+                violation_error_message=_("Nobody is to be sent there, so it cannot be public."),
+            ),
+            models.CheckConstraint(
+                name="taking_people_has_its_end",
+                condition=Q(taking="", taking_until=None)
+                | (~Q(taking="") & Q(taking_until__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="an_announcement_has_its_last_day",
+                condition=Q(notice_en="", notice_es="") | Q(notice_until__isnull=False),
+                violation_error_message=_("Say until which day the announcement is to stand."),
+            ),
             models.CheckConstraint(
                 name="ages_in_order",
                 condition=Q(minimum_age=None)
@@ -216,13 +271,24 @@ class Language(AreaOwned):
 class Phone(AreaOwned):
     """A number to call; only numbers marked public are ever shown to everybody. HSDS: phone."""
 
+    class Line(models.TextChoices):
+        VOICE = "voice", _("telephone")
+        HOTLINE = "hotline", _("hotline, day and night")
+        TEXT = "text", _("text messages")
+        TTY = "tty", _("text telephone (TTY)")
+        FAX = "fax", _("fax machine")
+
     service = link_to("resources.Service", "phones")
     position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(
+        _("kind of line"), max_length=8, choices=Line.choices, default=Line.VOICE
+    )
     number = models.CharField(_("number"), max_length=40)
     extension = models.CharField(_("extension"), max_length=10, blank=True)
     note_en = models.CharField(_("what it is for"), max_length=120, blank=True)
     note_es = models.CharField(_("what it is for, in Spanish"), max_length=120, blank=True)
     public = models.BooleanField(_("everybody may see this number"), default=True)
+    details = details()
 
     class Meta:
         ordering = ["position", "id"]
@@ -254,20 +320,37 @@ class Location(AreaOwned):
     """A place where help is given. HSDS: location."""
 
     name = models.CharField(_("name of the place"), max_length=200, blank=True)
+    alternate_name = models.CharField(_("other name"), max_length=200, blank=True)
+    description = models.TextField(_("about the place"), max_length=2000, blank=True)
+    transport_en = models.TextField(_("how to get there"), max_length=1000, blank=True)
+    transport_es = models.TextField(_("how to get there, in Spanish"), max_length=1000, blank=True)
+    # Nobody but editors may know it, whatever listing it belongs to.
+    secret = models.BooleanField(_("this place is secret"), default=False)
+    source_id = source_id()
+    details = details()
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [area_key("location")]
+        constraints = [area_key("location"), one_of_a_source("location")]
 
 
 class Address(AreaOwned):
     """A place's address, whole or not at all. HSDS: address."""
 
+    class Kind(models.TextChoices):
+        PHYSICAL = "physical", _("where to go")
+        POSTAL = "postal", _("for letters")
+        VIRTUAL = "virtual", _("on the internet")
+
     location = link_to("resources.Location", "addresses")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PHYSICAL)
+    attention = models.CharField(max_length=200, blank=True)
     address_1 = models.CharField(_("street address"), max_length=200)
+    address_2 = models.CharField(_("second line"), max_length=200, blank=True)
     city = models.CharField(_("town or city"), max_length=100)
+    region = models.CharField(max_length=100, blank=True)
     state_province = models.CharField(_("state"), max_length=2, default="IA")
     postal_code = models.CharField(_("ZIP code"), max_length=10)
     country = models.CharField(max_length=2, default="US")
@@ -282,6 +365,8 @@ class ServiceAtLocation(AreaOwned):
 
     service = link_to("resources.Service", "places")
     location = link_to("resources.Location", "services")
+    source_id = source_id()
+    details = details()
 
     class Meta:
         ordering = ["id"]

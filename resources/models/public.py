@@ -6,15 +6,17 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from cppc.core.tenancy import SameAreaFK
-from resources.models.directory import Service
+from resources.models.directory import Organization, Service
+from resources.models.parts import details
 
 
 class PublishedListingManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
-        """Everything but the search vector, which is long and only for searching."""
-        return super().get_queryset().defer("search").select_related("area")
+        """Everything but what is long: the search vector, and details for exchange alone."""
+        return super().get_queryset().defer("search", "details").select_related("area")
 
 
 class PublishedListing(models.Model):
@@ -37,6 +39,8 @@ class PublishedListing(models.Model):
     confidential = models.CharField(max_length=20, blank=True)
     sensitive = models.BooleanField(default=False)
     organization = models.CharField(max_length=200, blank=True)
+    organization_key = models.UUIDField(null=True)  # of the PublishedOrganization
+    alternate_name = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200)
     name_es = models.CharField(max_length=200, blank=True)
     description_en = models.TextField(blank=True)
@@ -45,6 +49,13 @@ class PublishedListing(models.Model):
     start_es = models.TextField(blank=True)
     eligibility_en = models.TextField(blank=True)
     eligibility_es = models.TextField(blank=True)
+    happens_en = models.TextField(blank=True)
+    happens_es = models.TextField(blank=True)
+    bring_en = models.TextField(blank=True)
+    bring_es = models.TextField(blank=True)
+    wait_en = models.CharField(max_length=200, blank=True)
+    wait_es = models.CharField(max_length=200, blank=True)
+    cost = models.CharField(max_length=4, blank=True)
     fees_en = models.CharField(max_length=300, blank=True)
     fees_es = models.CharField(max_length=300, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True)
@@ -63,8 +74,15 @@ class PublishedListing(models.Model):
     postal_code = models.CharField(max_length=10, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    taking = models.CharField(max_length=4, blank=True)
+    taking_until = models.DateTimeField(null=True)
+    notice_en = models.CharField(max_length=300, blank=True)
+    notice_es = models.CharField(max_length=300, blank=True)
+    notice_until = models.DateField(null=True)
     verified_on = models.DateField(null=True)
     published_at = models.DateTimeField()
+    changed_at = models.DateTimeField(default=timezone.now)
+    details = details()
     # Words of both languages by weight, and tags: c:<category>, k:<county>, l:<language>.
     search = SearchVectorField(null=True)
 
@@ -77,8 +95,10 @@ class PublishedListing(models.Model):
             GinIndex(fields=["search"], name="public_listing_search", fastupdate=False),
             models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
             models.Index(fields=["area", "verified_on"], name="public_listing_checked"),
+            models.Index(fields=["organization_key"], name="public_listing_organization"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["area", "service"], name="publiclisting_area_and_id"),
             SameAreaFK(name="public_copy_of_a_service_of_its_area", fk="service"),
             models.CheckConstraint(
                 name="a_confidential_listing_has_no_place",
@@ -99,3 +119,75 @@ class PublishedListing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("resources:listing", args=[self.pk])
+
+
+class PublishedPlace(models.Model):
+    """Where a public listing helps, one row a place; written with the listing's copy alone.
+
+    Its key is that of the ServiceAtLocation. `confidential` is always empty and part of the key to
+    the listing, so the database holds no place of a confidential one; places go with the copy.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    listing = models.ForeignKey(
+        PublishedListing, on_delete=models.DO_NOTHING, related_name="places", db_constraint=False
+    )
+    confidential = models.CharField(max_length=1, blank=True, default="")
+    area = models.ForeignKey("teams.Area", on_delete=models.PROTECT, related_name="+")
+    location_key = models.UUIDField()  # of the Location, which other listings may share
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=200, blank=True)
+    alternate_name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    transport_en = models.TextField(blank=True)
+    transport_es = models.TextField(blank=True)
+    address_1 = models.CharField(max_length=200, blank=True)
+    address_2 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state_province = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    # The point is the middle of the ZIP code, because nobody gave the place's own.
+    approximate = models.BooleanField(default=False)
+    details = details()  # of the location, with "at": those of the service there
+
+    class Meta:
+        ordering = ["listing", "position", "id"]
+        indexes = [models.Index(fields=["location_key"], name="public_place_of_a_location")]
+        constraints = [
+            SameAreaFK(name="public_place_of_a_listing_of_its_area", fk="listing"),
+            models.CheckConstraint(name="no_place_is_confidential", condition=Q(confidential="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"public place {self.pk}"
+
+
+class PublishedOrganization(models.Model):
+    """The public copy of an organization that has a public listing; written with it."""
+
+    organization = models.OneToOneField(
+        Organization,
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="public_copy",
+        db_constraint=False,
+    )
+    area = models.ForeignKey("teams.Area", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    alternate_name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    website = models.CharField(max_length=300, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    details = details()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            SameAreaFK(name="public_copy_of_an_organization_of_its_area", fk="organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"public organization {self.pk}"

@@ -27,7 +27,6 @@ from resources.models import (
     Location,
     Organization,
     Phone,
-    PublishedListing,
     Schedule,
     Service,
     ServiceArea,
@@ -36,6 +35,7 @@ from resources.models import (
 )
 from resources.policies import can_load, can_undo
 from resources.services.listings import words_around
+from resources.services.projection import remove_projection
 from resources.services.publishing import names_of, public_texts
 from teams.access import Actor
 from teams.models import Area
@@ -129,7 +129,7 @@ def undo_import(*, batch: ImportBatch) -> ImportBatch:
     if saved.state != State.UNDOING:
         return saved
     services = Service.objects.filter(batch=saved)
-    PublishedListing.objects.filter(service__in=services).delete()
+    remove_projection(services)
     places = ServiceAtLocation.objects.filter(service__in=services)
     locations = list(places.values_list("location_id", flat=True))
     for model in (ServiceCategory, ServiceArea, Language, Phone, Schedule, ServiceAtLocation):

@@ -26,6 +26,7 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_edit, can_hand_in, can_verify
+from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
 from teams.models import Area
@@ -88,6 +89,7 @@ def add_listing(*, area: Area, fields: dict[str, Any], around: Around, by: Actor
     listing = Service(area=area, **fields)
     refuse_listing_names(listing, words_around(around), by)
     _save(listing, around)
+    _close_shared_places(listing, by)
     return listing
 
 
@@ -111,6 +113,8 @@ def change_listing(
     _save(saved, around)
     if saved.is_published:
         write_public_copy(saved)
+    else:
+        _close_shared_places(saved, by)
     return saved
 
 
@@ -151,6 +155,21 @@ def words_around(around: Around) -> tuple[list[str], list[str]]:
     place = around.place
     houses = [around.organization, place.name, place.address_1, place.city]
     return [words for row in phones for words in row], houses
+
+
+def _close_shared_places(listing: Service, by: Actor) -> None:
+    """A place that became secret leaves the public copies of other listings there.
+
+    Raises ValidationError for somebody who may not publish, naming the listings.
+    """
+    others = shared_with(listing)
+    if others and not by.may(Permission.PUBLISH_LISTINGS):
+        raise ValidationError(
+            _("The secret place is public in: %(names)s. Ask somebody who may publish.")
+            % {"names": ", ".join(one.name_en for one in others)}
+        )
+    for other in others:
+        write_public_copy(other)
 
 
 def _locked(listing: Service) -> Service:

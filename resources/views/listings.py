@@ -108,6 +108,8 @@ def add(request: ActorRequest, area: Area) -> HttpResponse:
             listing = add_listing(**written, by=request.actor)
         except NamesFound as found:
             held = words_held(request, area, form, found, gettext_noop("A listing"))
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
         else:
             finish_draft(request, LISTING, area.pk)
             messages.success(request, _("Saved as a draft. It is not public yet."))

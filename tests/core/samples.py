@@ -54,7 +54,7 @@ from meetings.models import (
     TakingPart,
     TeamMinutes,
 )
-from resources.models import PublishedListing, Vocabulary
+from resources.models import PublishedListing, PublishedOrganization, Vocabulary
 from teams.models import (
     AreaSuccession,
     HeldWords,
@@ -523,6 +523,12 @@ SAMPLES: dict[str, Sample] = {
         lambda p: Vocabulary.objects.create(word=f"word{p.number}", trigrams=[]), "other area"
     ),
     "resources.PublishedListing": published_row(_listed),
+    "resources.PublishedPlace": published_row(lambda p: _listed(p).places.get()),
+    "resources.PublishedOrganization": published_row(
+        lambda p: PublishedOrganization.objects.create(
+            organization=network.OrganizationFactory(area=p.area), area=p.area, name="Group"
+        )
+    ),
     "resources.Organization": area_row(lambda p: network.OrganizationFactory(area=p.area)),
     "resources.Service": area_row(lambda p: p.service),
     "resources.ServiceCategory": area_row(

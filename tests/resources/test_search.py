@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from resources.models import Category, PublishedListing
+from resources.models import Category, PublishedListing, Service
 from resources.search import Wanted, search_listings
 from resources.services.categories import load_categories
 from tests.conftest import owner
@@ -113,27 +114,27 @@ def plan_of(queryset):
 
 def fill(area, number=20_000):
     """Enough rows that an index is worth its while."""
+    fields = {
+        "kind": "formal",
+        "categories": ["food"],
+        "counties": ["19001"],
+        "published_at": timezone.now(),
+    }
     with owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO resources_service (id, area_id, version, created_at, updated_at, kind,"
-            " confidential, name_en, name_es, description_en, description_es, start_en, start_es,"
-            " eligibility_en, eligibility_es, fees_en, fees_es, statewide, website, email, state,"
-            " withdrawn_because, verified_how)"
-            " SELECT gen_random_uuid(), %s, 1, now(), now(), 'formal', '', 'Listing ' || g, '', '',"
-            " '', '', '', '', '', '', '', false, '', '', 'draft', '', ''"
-            " FROM generate_series(1, %s) g",
-            [area.pk, number],
+        listings = [Service(area=area, name_en=f"Listing {n}") for n in range(number)]
+        Service.objects.bulk_create(listings, batch_size=2000)
+        PublishedListing.objects.bulk_create(
+            (
+                PublishedListing(
+                    service=one, area=area, name_en=one.name_en, copied_version=1, **fields
+                )
+                for one in listings
+            ),
+            batch_size=2000,
         )
         cursor.execute(
-            "INSERT INTO resources_publishedlisting (service_id, area_id, copied_version, kind,"
-            " confidential, sensitive, organization, name_en, name_es, description_en,"
-            " description_es, start_en, start_es, eligibility_en, eligibility_es, fees_en, fees_es,"
-            " categories, counties, statewide, languages, phones, hours, website, email, place,"
-            " address, city, postal_code, published_at, search)"
-            " SELECT id, area_id, 1, kind, '', false, '', name_en, '', '', '', '', '', '', '', '',"
-            " '', '{}', '{}', false, '{}', '[]', '[]', '', '', '', '', '', '', now(),"
-            " to_tsvector('english', name_en) || '''c:food'' ''k:19001'''::tsvector"
-            " FROM resources_service WHERE state = 'draft'",
+            "UPDATE resources_publishedlisting SET search = to_tsvector('english', name_en)"
+            " || '''c:food'' ''k:19001'''::tsvector WHERE search IS NULL"
         )
         cursor.execute("ANALYZE resources_publishedlisting")
 

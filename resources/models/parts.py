@@ -1,0 +1,41 @@
+"""Fields that several tables of the network share."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def link_to(model: str, related_name: str, **options: Any) -> models.ForeignKey:
+    """A key inside the area; its constraint is a SameAreaFK beside it."""
+    return models.ForeignKey(
+        model,
+        on_delete=models.PROTECT,
+        related_name=related_name,
+        db_constraint=False,
+        **options,
+    )
+
+
+def source_id() -> models.UUIDField:
+    """The id of a row in the list it was imported from; none for what was typed here.
+
+    HSDS ids are UUIDs; an importer makes one of any other id, always the same of the same.
+    """
+    return models.UUIDField(_("id in its source"), null=True, blank=True, editable=False)
+
+
+def details() -> models.JSONField:
+    """What HSDS knows and no column of ours holds, under its names in HSDS 3.2.
+
+    Fields stand under their names, children as lists of objects ({"contacts": [{...}]}). An object
+    with "private": true is never published.
+    """
+    return models.JSONField(_("details"), default=dict, blank=True, editable=False)
+
+
+def one_of_a_source(model_name: str) -> models.UniqueConstraint:
+    """A row of an outside list is here once in an area."""
+    return models.UniqueConstraint(
+        fields=["area", "source_id"], name=f"{model_name}_of_a_source_once"
+    )
