@@ -111,7 +111,7 @@ class FindForm(forms.Form):
     kind = one_of(_("Who helps"), KINDS, _("Choose who helps from the list."))
 
     def __init__(self, *args: Any, known: Names, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", label_suffix="", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", "label_suffix": "", **kwargs})
         self.known = known
         counties = [("", _("All of Iowa")), *known.counties.items()]
         self.fields["county"].choices = counties  # type: ignore[attr-defined]

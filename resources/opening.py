@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import holidays
 from django.db.models import Q
@@ -51,8 +52,7 @@ class Moment:
         return holiday_words(holiday_on(self.day))
 
 
-@dataclass(frozen=True)
-class OpenState:
+class OpenState(NamedTuple):
     """How it stands with a listing at a moment: `is_open`, and that in words."""
 
     is_open: bool

@@ -5,11 +5,14 @@ which are not sensitive. All others (what somebody fears has more words than any
 POST, are kept by nobody and are never paged or linked by address.
 """
 
+import re
 from collections.abc import Mapping
 
 from resources.models import Category
 from resources.search import LONGEST_PHRASE, Dictionary, Wanted, dictionary
-from resources.words import NOISE, words_of
+from resources.words import NOISE, WORD, plain, words_of
+
+OTHER_LETTERS = re.compile(r"\w")  # of scripts in which no list of ours is written
 
 
 def is_private(wanted: Wanted, categories: Mapping[str, Category]) -> bool:
@@ -31,6 +34,8 @@ def is_sensitive_kind(code: str, categories: Mapping[str, Category]) -> bool:
 
 def _known_harmless(text: str, categories: Mapping[str, Category]) -> bool:
     """Whether every word names kinds of help, and no part of the text a sensitive one."""
+    if OTHER_LETTERS.search(WORD.sub("", plain(text))):
+        return False
     words = words_of(text)
     phrases = dictionary(categories.values())
     terms = phrases.terms(words)

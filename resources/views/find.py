@@ -94,7 +94,7 @@ def _in_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Ht
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
     )
