@@ -16,7 +16,7 @@ from resources.search import Wanted, look_for
 from teams.models import ZipCode
 
 MOST, ON_A_PAGE = 1000, 20
-NEAR_PLACES = 3000
+NEAR_PLACES = 1500
 # A listing without a public place stands as if it were this far away, wherever somebody asks:
 # its position tells nothing of where it is.
 MILES_WITHOUT_PLACE = 20.0
@@ -50,13 +50,14 @@ def find(wanted: Wanted, categories: Iterable[Category], near: ZipCode | None = 
 def _candidates(found: QuerySet[PublishedListing], near: ZipCode | None) -> list[Hit]:
     """At most MOST + 1 listings in their order: the first that the index gives, and when there
     are more of them than that, the nearest ones too."""
-    any_of_them = found.order_by()[: MOST + 1].values("pk")
-    hits = _in_order(_same_rank(found).filter(pk__in=any_of_them), near)
-    if near is None or len(hits) <= MOST:
-        return hits
-    close = list(nearest_places(near).values_list("listing_id", flat=True)[:NEAR_PLACES])
-    keys = {hit.pk for hit in hits} | set(close)
-    return _in_order(found.filter(pk__in=keys), near)[: MOST + 1]
+    first = found.order_by()[: MOST + 1].values_list("pk", flat=True)
+    if near is None:
+        return _in_order(_same_rank(found).filter(pk__in=first), None)
+    keys = set(first)
+    if len(keys) > MOST:
+        close = list(nearest_places(near).values_list("listing_id", flat=True)[:NEAR_PLACES])
+        keys |= set(found.order_by().filter(pk__in=close).values_list("pk", flat=True))
+    return _in_order(_same_rank(found).filter(pk__in=keys), near)[: MOST + 1]
 
 
 def _same_rank(found: QuerySet[PublishedListing]) -> QuerySet[PublishedListing]:

@@ -189,8 +189,8 @@ def test_every_filter_together_asks_a_fixed_number_of_times(iowa, count, django_
     with owner():
         for number in range(count):
             listed(iowa, f"Pantry {number}", north=0.1 * number)
-    # names (2), ZIP code, words, candidates, page; and the request's own transaction (2)
-    with django_assert_num_queries(8):
+    # names (2), ZIP code, words, candidates, order, page; the request's own transaction (2)
+    with django_assert_num_queries(9):
         assert len(names(search(q="pantry", zip="50309", age="3", kind="formal"))) == count
 
 
@@ -379,6 +379,15 @@ def test_a_listing_shows_every_place_and_opens_a_map_app_only_when_pressed(iowa)
     assert 'href="geo:0,0?q=5%20Other%20Street%2C%20Ames%2C%20IA%2050001"' in body
     assert "<img" not in body
     assert "<iframe" not in body
+
+
+def test_paper_says_no_now(iowa):
+    with owner():
+        listing = listed(iowa, "Pantry")
+    printed = Client().get(reverse("resources:print_listing", args=[listing.pk])).content.decode()
+    shown = Client().get(reverse("resources:listing", args=[listing.pk])).content.decode()
+    assert "Monday: 9:00 a.m. to 5:00 p.m." in printed
+    assert [body.count('class="state') for body in (printed, shown)] == [0, 1]
 
 
 def test_when_it_was_changed_is_never_shown_as_verified(iowa):
