@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from resources.hours import Opening, describe_hours
 from resources.languages import LANGUAGES
-from resources.models import Category, PublishedListing, Service
+from resources.models import Category, Phone, PublishedListing, Service
+from resources.opening import Moment, OpenState, moment_of, open_state
 
 
 class Words(NamedTuple):
@@ -33,6 +34,7 @@ class Call(NamedTuple):
     extension: str
     address: str
     note: Words
+    line: str = ""  # what kind of line it is, where it is no common telephone
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,15 @@ def in_two_languages(english: str, spanish: str) -> Words:
 class Card:
     """One listing on a page, in a list or alone."""
 
-    def __init__(self, listing: PublishedListing, names: Names) -> None:
+    def __init__(
+        self,
+        listing: PublishedListing,
+        names: Names,
+        moment: Moment | None = None,
+        miles: float | None = None,
+    ) -> None:
         self.listing, self.names = listing, names
+        self.moment, self.miles = moment or moment_of(), miles
 
     def _words(self, name: str) -> Words:
         return in_two_languages(
@@ -80,6 +89,55 @@ class Card:
     @property
     def eligibility(self) -> Words:
         return self._words("eligibility")
+
+    @property
+    def happens(self) -> Words:
+        """What happens when one calls."""
+        return self._words("happens")
+
+    @property
+    def bring(self) -> Words:
+        return self._words("bring")
+
+    @property
+    def wait(self) -> Words:
+        return self._words("wait")
+
+    @property
+    def cost(self) -> str:
+        """Whether it costs money, in a word; nothing where nobody said."""
+        costs = {
+            Service.Cost.FREE: _("Free"),
+            Service.Cost.LOW: _("Little, or by income"),
+            Service.Cost.PAID: _("Costs money"),
+        }
+        return costs.get(self.listing.cost, "")  # type: ignore[call-overload]
+
+    @property
+    def notice(self) -> Words:
+        """The announcement, until its last day."""
+        last = self.listing.notice_until
+        return self._words("notice") if last and last >= self.moment.day else Words("")
+
+    @property
+    def taking(self) -> str:
+        """Says "open" or "full" while that counts; nothing otherwise."""
+        until = self.listing.taking_until
+        return self.listing.taking if until and until > timezone.now() else ""
+
+    @cached_property
+    def opening(self) -> OpenState:
+        """Whether it is open now, or when it opens next."""
+        return open_state(self.listing, self.moment)
+
+    @property
+    def distance(self) -> str:
+        """How far it is from where somebody asked; nothing where no place is public."""
+        if self.miles is None:
+            return ""
+        number = max(1, round(self.miles))
+        words = ngettext("about %(number)s mile", "about %(number)s miles", number)
+        return words % {"number": number}
 
     @property
     def kind(self) -> str:
@@ -129,15 +187,7 @@ class Card:
 
     @cached_property
     def calls(self) -> list[Call]:
-        return [
-            Call(
-                phone["number"],
-                phone["extension"],
-                telephone_address(phone["number"], phone["extension"]),
-                in_two_languages(phone["note_en"], phone["note_es"]),
-            )
-            for phone in self.listing.phones
-        ]
+        return [_call(phone) for phone in self.listing.phones]
 
     @property
     def place(self) -> list[str]:
@@ -155,6 +205,21 @@ class Card:
         """Whether somebody verified it lately."""
         day = self.listing.verified_on
         return day is not None and day >= verified_since()
+
+
+def _call(phone: dict[str, str]) -> Call:
+    """A number as it is shown: pressed to call or to write; a fax is only read."""
+    kind = phone.get("kind", Phone.Line.VOICE)
+    address = telephone_address(phone["number"], phone["extension"])
+    if kind == Phone.Line.TEXT:
+        address = "sms:" + address.removeprefix("tel:").partition(";")[0]
+    return Call(
+        phone["number"],
+        phone["extension"],
+        "" if kind == Phone.Line.FAX else address,
+        in_two_languages(phone["note_en"], phone["note_es"]),
+        "" if kind == Phone.Line.VOICE else str(Phone.Line(kind).label),
+    )
 
 
 def verified_since() -> date:

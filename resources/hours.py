@@ -232,10 +232,11 @@ ALL_DAY = (time(0), LAST)
 
 
 def _times(opens_at: time, closes_at: time) -> dict[str, str]:
-    return {"from": _clock_words(opens_at), "until": _clock_words(closes_at)}
+    return {"from": clock_words(opens_at), "until": clock_words(closes_at)}
 
 
-def _clock_words(moment: time) -> str:
+def clock_words(moment: time) -> str:
+    """A time of day in the reader's words."""
     if moment in (time(0), LAST):
         return _("midnight")
     return _("noon") if moment == time(12) else time_format(moment)

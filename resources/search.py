@@ -7,16 +7,18 @@ written to a log.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from resources.models import Category, PublishedListing, Vocabulary
+from resources.opening import Moment, open_at
 from resources.words import NOISE, endings_off, trigrams, words_of
 
 LONGEST_SEARCH, MOST_WORDS, LONGEST_PHRASE = 200, 12, 6
@@ -53,6 +55,21 @@ class Wanted:
     text: str = ""
     category: str = ""
     county: str = ""
+    language: str = ""
+    cost: str = ""
+    kind: str = ""
+    age: int | None = None  # of the child
+    open_at: Moment | None = None
+    taking: bool = False  # those alone that say they take people
+
+
+@dataclass
+class Tried:
+    """What one look at the listings gave, and what had to be changed for it."""
+
+    hits: Sequence = field(default_factory=list)
+    corrected: str = ""  # the search with its spelling mended
+    loosened: bool = False  # only some of the words were found
 
 
 @dataclass
@@ -60,8 +77,11 @@ class Answer:
     """What was found, and what had to be changed to find it."""
 
     listings: QuerySet[PublishedListing]
-    corrected: str = ""  # the search with its spelling mended
-    loosened: bool = False  # only some of the words were found
+    corrected: str = ""
+    loosened: bool = False
+
+
+Look = Callable[[QuerySet[PublishedListing]], Sequence]
 
 
 class Compiled(SearchQuery):
@@ -71,7 +91,7 @@ class Compiled(SearchQuery):
 
 
 def tag(letter: str, value: str) -> str:
-    """The lexeme of a tag: c: category, k: county, l: language, t: kind.
+    """The lexeme of a tag: c: category, k: county, l: language, t: kind, p: cost.
 
     Only letters, digits, - . : and _ of the value count, so that no quoting can be undone.
     """
@@ -114,46 +134,82 @@ def dictionary_of(phrases: Phrases) -> Dictionary:
     return Dictionary(phrases)
 
 
+def shown_in_search() -> QuerySet[PublishedListing]:
+    """Every listing that a search may show: what has to leave the search, leaves it here."""
+    return PublishedListing.objects.all()
+
+
+def dictionary(categories: Iterable[Category]) -> Dictionary:
+    """The phrases of these categories, to split searches with."""
+    return dictionary_of(tuple((one.code, tuple(one.phrases)) for one in categories))
+
+
 def search_listings(wanted: Wanted, categories: Iterable[Category]) -> Answer:
-    """The public listings that answer, best first; on an empty answer spelling is mended, then
+    """All public listings that answer, best first, as a queryset; see `look_for`."""
+    tried = look_for(wanted, categories, lambda found: [found] if found.exists() else [])
+    found = tried.hits[0] if tried.hits else PublishedListing.objects.none()
+    return Answer(found, tried.corrected, tried.loosened)
+
+
+def look_for(wanted: Wanted, categories: Iterable[Category], look: Look) -> Tried:
+    """Look at the listings that answer, best first; after an empty look spelling is mended, then
     words are let go. Listings of a category or county without words are in order of name."""
-    dictionary = dictionary_of(tuple((one.code, tuple(one.phrases)) for one in categories))
-    terms = dictionary.terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
+    phrases = dictionary(categories)
+    terms = phrases.terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
     if wanted.text and not terms:  # letters of neither language, or none at all
-        return Answer(PublishedListing.objects.none())
-    found = _matching(wanted, terms, " & ")
-    if not terms or found.exists():
-        return Answer(found)
-    return _second_try(wanted, terms, dictionary)
+        return Tried()
+    hits = look(_matching(wanted, terms, " & "))
+    if hits or not terms:
+        return Tried(hits)
+    return _second_look(wanted, terms, phrases, look)
 
 
-def _second_try(wanted: Wanted, terms: list[Term], dictionary: Dictionary) -> Answer:
+def _second_look(wanted: Wanted, terms: list[Term], phrases: Dictionary, look: Look) -> Tried:
     """After an empty answer: the words as they were perhaps meant, then some of the words."""
     typed = " ".join(term.words for term in terms).split()
     mended = correct(typed)
     if mended != typed:
-        better = dictionary.terms(words_of(" ".join(mended)))
-        found = _matching(wanted, better, " & ")
-        if found.exists():
-            return Answer(found, corrected=" ".join(mended))
-    found = _matching(wanted, terms, " | ") if len(terms) > 1 else PublishedListing.objects.none()
-    return Answer(found, loosened=True)
+        better = phrases.terms(words_of(" ".join(mended)))
+        hits = look(_matching(wanted, better, " & "))
+        if hits:
+            return Tried(hits, corrected=" ".join(mended))
+    hits = look(_matching(wanted, terms, " | ")) if len(terms) > 1 else []
+    return Tried(hits, loosened=True)
 
 
 def _matching(wanted: Wanted, terms: list[Term], joined: str) -> QuerySet[PublishedListing]:
-    """Listings for the terms joined by & or |, in the category and county asked for."""
+    """Listings for the terms joined by & or |, with everything else that is asked for."""
     parts = [f"({part})" for part in _compiled(terms) if part]
     asked = [f"({joined.join(parts)})"] if parts else []
-    found = PublishedListing.objects.all()
+    found = shown_in_search().filter(_rules(wanted))
     if parts:
         found = found.annotate(rank=SearchRank(F("search"), Compiled(asked[0])))
-    if wanted.category:
-        asked.append(tag("c", wanted.category))
-    if wanted.county:
-        asked.append(f"({tag('k', wanted.county)} | {tag('k', 'all')})")
+    asked += _tags(wanted)
     if asked:
         found = found.filter(search=Compiled(" & ".join(asked)))
     return found.order_by(*(["-rank"] if parts else []), "name_en", "pk")
+
+
+def _tags(wanted: Wanted) -> list[str]:
+    """What stands in the same index as the words."""
+    pairs = (("c", "category"), ("l", "language"), ("p", "cost"), ("t", "kind"))
+    tags = [tag(letter, value) for letter, name in pairs if (value := getattr(wanted, name))]
+    if wanted.county:
+        tags.append(f"({tag('k', wanted.county)} | {tag('k', 'all')})")
+    return tags
+
+
+def _rules(wanted: Wanted) -> Q:
+    """What stands in columns: the child's age, open now, taking people."""
+    rules = Q()
+    if wanted.age is not None:
+        rules &= Q(minimum_age=None) | Q(minimum_age__lte=wanted.age)
+        rules &= Q(maximum_age=None) | Q(maximum_age__gte=wanted.age)
+    if wanted.open_at is not None:
+        rules &= open_at(wanted.open_at)
+    if wanted.taking:
+        rules &= Q(taking="open", taking_until__gt=timezone.now())
+    return rules
 
 
 def _compiled(terms: list[Term]) -> list[str]:

@@ -31,6 +31,8 @@ listings: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("supports/", views.search, name="search"),
+    path("supports/kind/<slug:category>/", views.kind, name="kind"),
+    path("supports/county/<slug:county>/", views.county, name="county"),
     path("supports/<uuid:listing_id>/", views.listing, name="listing"),
     path("supports/<uuid:listing_id>/print/", views.print_listing, name="print_listing"),
     path("areas/<slug:area>/listings/", include(listings)),

@@ -72,7 +72,7 @@ WHERE n.nspname !~ '^pg_|^information_schema$' AND r.relkind IN ('r', 'p', 'm', 
   AND a.attnum > 0 AND NOT a.attisdropped
   AND coalesce(e.typname, t.typname) NOT IN ('bool', 'int2', 'int4', 'int8', 'float4', 'float8',
     'numeric', 'uuid', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'oid',
-    'xid', 'xid8', 'point', 'daterange', 'int4range', 'tstzrange', 'inet')
+    'xid', 'xid8', 'point', 'daterange', 'int4range', 'int4multirange', 'tstzrange', 'inet')
 ORDER BY 1, 2, a.attnum
 """
 GUARDS = """

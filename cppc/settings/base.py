@@ -357,4 +357,6 @@ SUPPRESSION_LIMIT = env.int("CPPC_SUPPRESSION_LIMIT", default=5)
 DEFAULT_ALLOCATION = "20000.00"
 # A public listing is to be verified again after this many days.
 VERIFY_AFTER_DAYS = env.int("CPPC_VERIFY_AFTER_DAYS", default=180)
+# Pages of the public network that one address may ask for in a minute; a school is one address.
+FIND_PAGES_A_MINUTE = env.int("CPPC_FIND_PAGES_A_MINUTE", default=240)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -83,6 +83,11 @@ class Service(AreaOwned):
         LOW = "low", _("little, or by income")
         PAID = "paid", _("costs money")
 
+    class Holidays(models.TextChoices):
+        NOT_SAID = "", _("not said")
+        OPEN = "open", _("open as on other days")
+        CLOSED = "closed", _("closed")
+
     class Taking(models.TextChoices):
         NOT_SAID = "", _("not said")
         OPEN = "open", _("taking people")
@@ -140,6 +145,13 @@ class Service(AreaOwned):
     statewide = models.BooleanField(_("serves all of Iowa"), default=False)
     website = models.URLField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    holidays = models.CharField(
+        _("on holidays"),
+        max_length=6,
+        choices=Holidays.choices,
+        blank=True,
+        default=Holidays.NOT_SAID,
+    )
     # Whether it takes people just now, by its own word or a caller's; counts until the moment only.
     taking = models.CharField(
         _("taking people"),

@@ -39,3 +39,35 @@ def one_of_a_source(model_name: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=["area", "source_id"], name=f"{model_name}_of_a_source_once"
     )
+
+
+class WeekMinutes(models.Field):
+    """Minutes of a week as stretches; Monday 00:00 is 0. The database makes them of `hours`."""
+
+    def db_type(self, connection: Any) -> str:
+        return "int4multirange"
+
+
+@WeekMinutes.register_lookup
+class HoldsMinute(models.Lookup):
+    """`open_week__holds=540`: whether one of the stretches holds this minute."""
+
+    lookup_name = "holds"
+
+    def get_prep_lookup(self) -> int:
+        return int(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        field, of_field = self.process_lhs(compiler, connection)
+        return f"{field} @> %s", (*of_field, self.rhs)
+
+
+def open_week() -> models.GeneratedField:
+    """The minutes of the week in which a listing is open, kept by the database."""
+    return models.GeneratedField(
+        expression=models.Func(
+            models.F("hours"), function="authz.week_minutes", output_field=WeekMinutes()
+        ),
+        output_field=WeekMinutes(),
+        db_persist=True,
+    )

@@ -1,7 +1,7 @@
 """What everybody may read: the public copy of a listing, and nothing that is not public."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from cppc.core.tenancy import SameAreaFK
 from resources.models.directory import Organization, Service
-from resources.models.parts import details
+from resources.models.parts import details, open_week
 
 
 class PublishedListingManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
-        """Everything but what is long: the search vector, and details for exchange alone."""
-        return super().get_queryset().defer("search", "details").select_related("area")
+        """Everything but what is long or for the database alone."""
+        return super().get_queryset().defer("search", "details", "open_week").select_related("area")
 
 
 class PublishedListing(models.Model):
@@ -66,6 +66,8 @@ class PublishedListing(models.Model):
     languages = ArrayField(models.CharField(max_length=8), default=list)
     phones = models.JSONField(default=list)
     hours = models.JSONField(default=list)  # [weekday, "09:00", "17:00"], by Iowa's clock
+    open_week = open_week()  # the same as minutes of the week, for "open now"
+    holidays = models.CharField(max_length=6, blank=True)
     website = models.CharField(max_length=300, blank=True)
     email = models.CharField(max_length=254, blank=True)
     place = models.CharField(max_length=200, blank=True)
@@ -95,6 +97,12 @@ class PublishedListing(models.Model):
             GinIndex(fields=["search"], name="public_listing_search", fastupdate=False),
             models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
             models.Index(fields=["area", "verified_on"], name="public_listing_checked"),
+            GistIndex(fields=["open_week"], name="public_listing_open"),
+            models.Index(
+                fields=["taking_until"],
+                condition=Q(taking="open"),
+                name="public_listing_taking",
+            ),
             models.Index(fields=["organization_key"], name="public_listing_organization"),
         ]
         constraints = [

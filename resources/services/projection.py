@@ -60,6 +60,7 @@ COPIED = (
     "maximum_age",
     "statewide",
     "website",
+    "holidays",
     "taking",
     "taking_until",
     "notice_en",

@@ -1,12 +1,15 @@
 """Printing a listing's words with the language they are in."""
 
+from urllib.parse import quote
+
 from django import template
 from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from resources.cards import Words
+from resources.cards import Words, in_two_languages
+from resources.models import PublishedPlace
 
 register = template.Library()
 
@@ -32,3 +35,24 @@ def paragraphs(words: Words) -> SafeString:
     if not words.language:
         return body
     return format_html('<div lang="{}">{}</div>', words.language, body)
+
+
+@register.filter
+def place_lines(place: PublishedPlace) -> list[str]:
+    """A place's name and address, a line each."""
+    state = " ".join(part for part in (place.state_province, place.postal_code) if part)
+    town = ", ".join(part for part in (place.city, state) if part)
+    return [line for line in (place.name, place.address_1, place.address_2, town) if line]
+
+
+@register.filter
+def transport(place: PublishedPlace) -> Words:
+    """How to get to a place, in the reader's language."""
+    return in_two_languages(place.transport_en, place.transport_es)
+
+
+@register.filter
+def map_address(place: PublishedPlace) -> str:
+    """A link that opens the map app of a phone at this address, and asks no other site."""
+    town = f"{place.city}, {place.state_province} {place.postal_code}"
+    return f"geo:0,0?q={quote(f'{place.address_1}, {town}')}"

@@ -1,3 +1,4 @@
+from resources.views.find import county, kind, search
 from resources.views.history import history
 from resources.views.imports import (
     import_template,
@@ -17,16 +18,18 @@ from resources.views.listings import (
     verify,
     withdraw,
 )
-from resources.views.public import listing, print_listing, search
+from resources.views.public import listing, print_listing
 
 __all__ = [
     "add",
+    "county",
     "edit",
     "hand_in",
     "history",
     "import_template",
     "imports",
     "index",
+    "kind",
     "listing",
     "load_import",
     "preview",

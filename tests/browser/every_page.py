@@ -1,4 +1,4 @@
-"""Every page of families, meetings and home, drawn in a language without a web server.
+"""Every page of families, meetings, home and the network, drawn in a language without a web server.
 
 The pages are those of the access table, asked for by the first who may open them, and once more
 with nothing filled in where the page has a form; `every_state.py` adds what they look like in
@@ -19,6 +19,13 @@ FIRST = ("facilitator in the circle", "coordinator", "state_coordinator")  # the
 PARTS = {  # a part is one test for each language
     "record": ("families:",),
     "meetings": ("meetings:",),
+    "find": (
+        "resources:search",
+        "resources:kind",
+        "resources:county",
+        "resources:listing",
+        "resources:print_listing",
+    ),
     "home": ("home:", "core:", "teams:name_check", "teams:join"),
 }
 NO_PAGE = {  # what they answer instead

@@ -140,7 +140,8 @@ def ask_into_circle(world: World, secret: str, email: str) -> None:
 
 def pages_in_states(world: World, part: str) -> Iterator[Page]:
     """All of them that belong to this part of the site."""
-    for page in [*_links(world), *_own(world), *_meetings(world), *_empty(world), *_parents(world)]:
+    every = (_links, _own, _meetings, _empty, _parents, _find)
+    for page in (page for states in every for page in states(world)):
         if page.name.startswith(PARTS[part]):
             yield page
 
@@ -161,6 +162,18 @@ def _links(world: World) -> Iterator[Page]:
     for secret, client in (("outside", stranger), ("mine", world.clients[LEAD])):
         path = reverse("families:circle_invitation", args=[secret])
         yield Page("families:circle_invitation", path, client, state=secret)
+
+
+def _find(_world: World) -> Iterator[Page]:
+    """The public search: nothing asked, found by nobody, private, not understood."""
+    path, anybody = reverse("resources:search"), Client()
+    asked = {"found": "q=listing", "nothing": "q=helicopter&county=19153&age=3&open=1"}
+    for state, query in asked.items():
+        yield Page("resources:search", f"{path}?{query}", anybody, state=state)
+    private = {"q": "afraid at home", "county": "19153"}
+    yield Page("resources:search", path, anybody, data=private, state="private")
+    wrong = {"q": "x" * 300, "zip": "60601", "age": "ten", "county": "1", "cost": "x"}
+    yield Page("resources:search", path, anybody, data=wrong, state="not understood")
 
 
 def _own(world: World) -> Iterator[Page]:

@@ -77,6 +77,37 @@ def test_the_same_walk_works_without_scripts(network, open_page):
     assert page.locator("[data-quick-exit]").get_attribute("href").startswith("https://")
 
 
+def test_a_sensitive_search_leaves_nothing_in_the_browser(network, open_page, check_page, shot):
+    """Without scripts: the kind by a button, words by the form, Spanish by its button."""
+    page = open_page(path=reverse("resources:search"), scripts=False)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Safety", exact=True).click()
+    page.get_by_role("button", name="Hurt or scared at home").click()
+    page.get_by_role("link", name="A safe voice").click()
+    page.goto(page.url.partition("/supports/")[0] + reverse("resources:search"))
+    page.fill("#q", "he hits me")
+    page.click("form[role=search] button[type=submit]")
+    assert page.url.endswith(reverse("resources:search"))
+    assert page.title() == "Find help near you - CPPC"
+    assert page.get_by_role("link", name="A safe voice").is_visible()
+    assert page.context.cookies() == []
+    page.get_by_role("button", name="Español").click()
+    assert page.input_value("#q") == "he hits me"
+    assert page.locator("html").get_attribute("lang") == "es"
+
+
+def test_what_is_asked_is_taken_away_by_a_press(network, open_page, check_page, shot):
+    page = open_page(path=reverse("resources:search") + "?q=diapers&age=3&open=1&zip=1")
+    check_page(page)
+    shot(page, "find-errors")
+    page.goto(page.url.replace("&zip=1", "&county=19153"))
+    page.get_by_role("button", name="Open now").click()
+    page.get_by_role("button", name="Age 3").click()
+    assert page.url.endswith("?q=diapers&county=19153")
+    check_page(page)
+    shot(page, "find-chips")
+
+
 def test_nothing_found_and_a_sensitive_kind(network, open_page, check_page, shot):
     page = open_page(path=reverse("resources:search") + "?q=helicopter&county=19001")
     check_page(page)

@@ -141,6 +141,7 @@ CALLS = {
         "SELECT authz.place_rests('{victim}', '{their_area}', 'facilitator')",
         "False",
     ),
+    "authz.week_minutes": ("SELECT isempty(authz.week_minutes('[]'))", "True"),
     "authz.letters": ("SELECT authz.letters('abc') <> 'abc'", "False"),
     "authz.only_ids": ("SELECT authz.only_ids('[\"Anna Zyxwvut\"]')", "False"),
     "authz.dhs_family_ids": (

@@ -1,5 +1,6 @@
 """Every address of the network with who may see it."""
 
+from resources.finding import county_slug
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
@@ -12,6 +13,7 @@ def build(world):
     """A draft, a public listing and an import of the area."""
     world.listing = whole_listing(world.area)
     world.public_listing = published_listing(world.area)
+    world.polk = world.public_listing.counties.get().county
     editor = MembershipFactory(area=world.area, role="listing_editor").person
     asked = {"area": world.area, "asked_by": editor}
     world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
@@ -36,6 +38,8 @@ def of_area(world):
 
 ROWS = [
     Row("resources:search", lambda world: [], "public"),
+    Row("resources:kind", lambda world: ["food-pantry"], "public"),
+    Row("resources:county", lambda world: [county_slug(world.polk.name)], "public"),
     Row("resources:listing", lambda world: [world.public_listing.pk], "public"),
     Row("resources:print_listing", lambda world: [world.public_listing.pk], "public"),
     Row("resources:index", of_area, SEE),

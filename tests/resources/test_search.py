@@ -66,6 +66,20 @@ def test_a_misspelled_word_is_mended_only_after_an_empty_answer(network):
     assert search_listings(Wanted("diapers"), Category.objects.all()).corrected == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected", "first"),
+    [
+        ("diapars", "diapers", "Stork closet"),
+        ("panalez", "pañales", "Stork closet"),
+        ("pantri", "pantry", "Sampletown Pantry"),
+        ("dispensa", "despensa", "Sampletown Pantry"),
+    ],
+)
+def test_a_misspelled_word_finds_what_was_meant(network, typed, corrected, first):
+    answer = search_listings(Wanted(typed), Category.objects.all())
+    assert (answer.corrected, answer.listings[0].name_en) == (corrected, first)
+
+
 def test_a_correction_that_finds_nothing_is_never_shown(network):
     answer = search_listings(Wanted("diapars", county="19003"), Category.objects.all())
     assert answer.corrected == ""

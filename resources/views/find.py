@@ -1,0 +1,120 @@
+"""The search of the network: by words, kind of help, county and ZIP code; all of it public.
+
+The form posts. What may stand in an address goes on to one that can be kept and shared; a private
+search is answered at once and its pages follow by POST.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from resources.finding import county_slug, found_page, names, roots
+from resources.finding_form import FindForm
+from resources.private import is_private, is_sensitive_kind
+from resources.public_pages import find_view, without_trace
+
+PLAIN = {"category": "resources:kind", "county": "resources:county"}
+
+
+@find_view
+def search(request: HttpRequest) -> HttpResponse:
+    """The search form, its answer, or the way to the answer's own address."""
+    if request.method == "POST":
+        return _posted(request)
+    return _answer(request, FindForm(request.GET, known=names()))
+
+
+@find_view
+def kind(request: HttpRequest, category: str) -> HttpResponse:
+    """Everything of one kind of help; never of a sensitive one, which has no address."""
+    known = names()
+    if category not in known.categories:
+        raise Http404
+    if is_sensitive_kind(category, known.categories):
+        return redirect("resources:search")
+    data = _with(request.GET, category=category)
+    heading = known.categories[category].name
+    return _answer(request, FindForm(data, known=known), heading=heading)
+
+
+@find_view
+def county(request: HttpRequest, county: str) -> HttpResponse:
+    """Everything that serves one county."""
+    known = names()
+    found = [fips for fips, name in known.counties.items() if county_slug(name) == county]
+    if not found:
+        raise Http404
+    data = _with(request.GET, county=found[0])
+    place = known.counties[found[0]]
+    return _answer(request, FindForm(data, known=known), place=place)
+
+
+def _with(data: QueryDict, **values: str) -> QueryDict:
+    """What the address asks for, with what its path says."""
+    changed = data.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    """Words that may stand in an address go there; all others are answered here."""
+    data = request.POST.copy()
+    for name in data.pop("without", []):
+        data.pop(name, None)
+    form = FindForm(data, known=names())
+    if form.is_valid() and not _is_private(form):
+        return redirect(_address(form))
+    return _in_language(request, lambda: _answer(request, form, page=data.get("page")))
+
+
+def _address(form: FindForm) -> str:
+    """Where a search that may be shared stands; one kind or county alone has a plain address."""
+    asked = dict(form.asked)
+    if len(asked) == 1 and (name := next(iter(asked))) in PLAIN:
+        value = asked[name]
+        place = value if name == "category" else county_slug(form.known.counties[value])
+        return reverse(PLAIN[name], args=[place])
+    query = f"?{urlencode(asked)}" if asked else ""
+    return reverse("resources:search") + query
+
+
+def _in_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The same private answer in the other language, when that button was pressed."""
+    code = request.POST.get("speak", "")
+    if code not in dict(settings.LANGUAGES):
+        return answer()
+    with translation.override(code):
+        response = answer()
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+    )
+    return response
+
+
+def _answer(
+    request: HttpRequest, form: FindForm, *, page: str | None = None, **context: str
+) -> HttpResponse:
+    """Draw the form with what was found; words and private answers leave no trace."""
+    valid = form.is_valid()
+    private = request.method == "POST" or not valid or _is_private(form)
+    drawn = {"form": form, "private": private, "roots": roots(form.known), **context}
+    if valid and form.asked:
+        drawn |= found_page(form, page or request.GET.get("page"))
+    else:
+        drawn["counties"] = [(county_slug(name), name) for name in form.known.counties.values()]
+    response = render(request, "resources/search.html", drawn)
+    return without_trace(response, private or bool(form.cleaned_data.get("q")))
+
+
+def _is_private(form: FindForm) -> bool:
+    return is_private(form.wanted, form.known.categories)
