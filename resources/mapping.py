@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from resources.cards import Card
-from resources.models import PublishedPlace
+from resources.models import PublishedListing, PublishedPlace
 from teams.models import County
 from teams.services.reference import OUTLINES
 from teams.state_map import place as spot_of
@@ -176,6 +176,16 @@ def rows_of(
             number = numbers.setdefault(one.location_key, first + len(numbers))
         rows.append(Row(number, Card(one.listing, names), one))  # type: ignore[arg-type]
     return rows
+
+
+def rows_of_listings(
+    listings: Iterable[PublishedListing], names: object, first: int = 1
+) -> list[Row]:
+    """Where these listings are, with the numbers they have as a list that begins at `first`."""
+    numbers: dict[object, int] = {one.pk: number for number, one in enumerate(listings, first)}
+    places = PublishedPlace.objects.filter(listing__in=numbers, latitude__isnull=False)
+    found = with_listings(places).order_by("listing", "position", "pk")
+    return rows_of(sorted(found, key=lambda one: numbers[one.listing_id]), names, listed=numbers)
 
 
 def picture_of(county: County, rows: list[Row]) -> Picture:

@@ -7,20 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cppc.core.squares import square_of
 from resources import mapping
-from resources.models import PublishedPlace
-from resources.saved import Saved, ids_asked, paper_cards, saved_of, text_of
+from resources.saved import ids_asked, paper_cards, saved_of, text_of
 from resources.views.public import names, without_trace
 from teams.access import public_view
 
 ON_ONE_PAGE, ROOMY = 5, 3
-
-
-def places_of(saved: Saved) -> list[PublishedPlace]:
-    """Where the listings of a list are, in its order; of one at several places all of them."""
-    order = {one.pk: number for number, one in enumerate(saved.listings)}
-    places = PublishedPlace.objects.filter(listing__in=order, latitude__isnull=False)
-    found = mapping.with_listings(places).order_by("listing", "position", "pk")
-    return sorted(found, key=lambda one: order[one.listing_id])
 
 
 # The forms of these pages change nothing on our side, so they need no token and set no cookie.
@@ -33,8 +24,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
         return redirect(saved.address)
     known = names()
     cards = paper_cards(saved, known)
-    listed = {one.listing.pk: one.number for one in cards}
-    rows = mapping.rows_of(places_of(saved), known, listed=listed)
+    rows = mapping.rows_of_listings(saved.listings, known)
     context = {"saved": saved, "cards": cards, "rows": rows}
     context["map"] = mapping.close_picture(rows)
     return without_trace(render(request, "resources/saved_list.html", context), sensitive=True)
