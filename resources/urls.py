@@ -15,6 +15,12 @@ one_listing = [
     path("verify/", views.verify, name="verify"),
     path("history/", views.history, name="history"),
 ]
+one_listing += [
+    path("hub/", views.edit_hub, name="edit_hub"),
+    path("hub/events/add/", views.add_event, name="add_event"),
+    path("hub/events/<uuid:event_id>/", views.edit_event, name="edit_event"),
+    path("hub/events/<uuid:event_id>/set/", views.set_event, name="set_event"),
+]
 one_import = [
     path("", views.show_import, name="show_import"),
     path("load/", views.load_import, name="load_import"),
@@ -33,6 +39,13 @@ urlpatterns = [
     path("supports/", views.search, name="search"),
     path("supports/kind/<slug:category>/", views.kind, name="kind"),
     path("supports/county/<slug:county>/", views.county, name="county"),
+    path("supports/map/", views.supports_map, name="supports_map"),
+    path("supports/map/<slug:fips>/", views.county_map, name="county_map"),
+    path("supports/list/", views.saved_list, name="saved_list"),
+    path("supports/list/print/", views.saved_print, name="saved_print"),
+    path("supports/list/text/", views.saved_text, name="saved_text"),
+    path("supports/events/<uuid:event_id>/", views.event_calendar, name="event_calendar"),
+    path("supports/<uuid:listing_id>/hub/", views.hub, name="hub"),
     path("supports/<uuid:listing_id>/", views.listing, name="listing"),
     path("supports/<uuid:listing_id>/print/", views.print_listing, name="print_listing"),
     path("areas/<slug:area>/listings/", include(listings)),

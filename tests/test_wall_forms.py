@@ -44,7 +44,10 @@ HOLDING = {
     "meetings:team_minutes",
     "meetings:team_schedule",
     "resources:add",
+    "resources:add_event",
     "resources:edit",
+    "resources:edit_event",
+    "resources:edit_hub",
     "resources:start_import",
     "resources:withdraw",
     "teams:close_area",
@@ -66,6 +69,7 @@ CONFIRMED = ("close_area", "confirm_boundary", "merge_areas", "move_counties", "
 TODAY, TOMORROW = timezone.localdate(), timezone.localdate() + timedelta(days=1)
 PLACE = {"address_1": "1 Main Street", "city": "Ames", "postal_code": "50010"}
 LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE}
+EVENT = {"on": f"{TOMORROW}", "starts_at": "10:00", "ends_at": "11:00", "until": ""}
 # What a form needs beside its words, where the first choice or an empty field would not do.
 NEEDED = {
     "contracts:add_line": {"amount": "1"},
@@ -73,6 +77,8 @@ NEEDED = {
     "contracts:pay": {"paid_on": f"{TODAY}", "amount": "1"},
     "meetings:team_schedule": {"starts_at": f"{TOMORROW}T17:30"},
     "resources:add": LISTING,
+    "resources:add_event": EVENT,
+    "resources:edit_event": EVENT,
     "resources:edit": LISTING,
     "teams:split_area": {"name": "North", "confirmed": "1"},
     **{f"teams:{page}": {"confirmed": "1"} for page in CONFIRMED},

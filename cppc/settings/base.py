@@ -314,6 +314,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "teams.tasks.forget_held_words",
         "schedule": crontab(hour=3, minute=25),
     },
+    "ended_events": {
+        "task": "resources.tasks.forget_ended_events",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),
@@ -348,6 +352,8 @@ HOTLINE = env.str("CPPC_HOTLINE", default="1-800-362-2178")
 # Reminders wait while people sleep, unless they chose other hours; the same time twice: never.
 QUIET_FROM = env.str("CPPC_QUIET_FROM", default="21:00")
 QUIET_TO = env.str("CPPC_QUIET_TO", default="08:00")
+# Where "Leave now" leads: a page that anybody may have open.
+QUICK_EXIT_URL = env.str("CPPC_QUICK_EXIT_URL", default="https://www.weather.gov/")
 INVITATION_DAYS = env.int("CPPC_INVITATION_DAYS", default=14)
 # How long state staff may read a record that they opened in an emergency.
 BREAK_GLASS_MINUTES = env.int("CPPC_BREAK_GLASS_MINUTES", default=60)

@@ -10,6 +10,7 @@ from resources.models.directory import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.models.hubs import HubEvent, PublishedEvent
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
 from resources.models.vocabulary import Category, Vocabulary
@@ -17,6 +18,7 @@ from resources.models.vocabulary import Category, Vocabulary
 __all__ = [
     "Address",
     "Category",
+    "HubEvent",
     "ImportBatch",
     "ImportFile",
     "ImportFinding",
@@ -24,6 +26,7 @@ __all__ = [
     "Location",
     "Organization",
     "Phone",
+    "PublishedEvent",
     "PublishedListing",
     "PublishedOrganization",
     "PublishedPlace",

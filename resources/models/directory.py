@@ -131,6 +131,9 @@ class Service(AreaOwned):
     wait_es = models.CharField(_("how long the wait is, in Spanish"), max_length=200, blank=True)
     eligibility_en = models.TextField(_("whom it is for"), max_length=1000, blank=True)
     eligibility_es = models.TextField(_("whom it is for, in Spanish"), max_length=1000, blank=True)
+    # Who receives people at a hub, in its own words; nobody's record.
+    welcome_en = models.TextField(_("who welcomes you"), max_length=1000, blank=True)
+    welcome_es = models.TextField(_("who welcomes you, in Spanish"), max_length=1000, blank=True)
     cost = models.CharField(
         _("Does it cost money?"),
         max_length=4,

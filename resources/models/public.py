@@ -53,6 +53,8 @@ class PublishedListing(models.Model):
     happens_es = models.TextField(blank=True)
     bring_en = models.TextField(blank=True)
     bring_es = models.TextField(blank=True)
+    welcome_en = models.TextField(blank=True)
+    welcome_es = models.TextField(blank=True)
     wait_en = models.CharField(max_length=200, blank=True)
     wait_es = models.CharField(max_length=200, blank=True)
     cost = models.CharField(max_length=4, blank=True)

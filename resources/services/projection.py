@@ -18,6 +18,7 @@ from resources.models import (
     ServiceAtLocation,
 )
 from resources.search import category_tags, tag
+from resources.services.happenings import remove_events, write_events
 from resources.words import plain
 from teams.models import ZipCode
 
@@ -53,6 +54,8 @@ COPIED = (
     "wait_es",
     "eligibility_en",
     "eligibility_es",
+    "welcome_en",
+    "welcome_es",
     "cost",
     "fees_en",
     "fees_es",
@@ -250,11 +253,13 @@ def write_projection(listing: Service) -> None:
     """Write the public copy of a listing, its places, its organization and its search words."""
     values, places = public_values(listing), public_places(listing)
     PublishedPlace.objects.filter(listing=listing.pk)._raw_delete("default")
+    remove_events(listing)
     if not PublishedListing.objects.filter(pk=listing.pk).update(**values):
         PublishedListing(service=listing, area=listing.area, **values).save(force_insert=True)
     PublishedPlace.objects.bulk_create(
         PublishedPlace(listing_id=listing.pk, area_id=listing.area_id, **one) for one in places
     )
+    write_events(listing)
     if listing.organization:
         write_organization(listing.organization)
     _index(listing, values)

@@ -77,7 +77,17 @@ def missing_for_publishing(listing: Service) -> list[str]:
 
 def public_texts(listing: Service) -> list[str]:
     """What somebody wrote about the help."""
-    parts = ("description", "start", "happens", "bring", "wait", "eligibility", "fees", "notice")
+    parts = (
+        "description",
+        "start",
+        "happens",
+        "bring",
+        "wait",
+        "eligibility",
+        "fees",
+        "notice",
+        "welcome",
+    )
     texts = [getattr(listing, f"{part}_{code}") for part in parts for code in ("en", "es")]
     return [*texts, listing.do_not_refer_because, *strings_of(listing.details)]
 

@@ -1,5 +1,7 @@
 from resources.views.find import county, kind, search
 from resources.views.history import history
+from resources.views.hub_pages import add_event, edit_event, edit_hub, set_event
+from resources.views.hubs import event_calendar, hub
 from resources.views.imports import (
     import_template,
     imports,
@@ -18,14 +20,22 @@ from resources.views.listings import (
     verify,
     withdraw,
 )
+from resources.views.maps import county_map, supports_map
 from resources.views.public import listing, print_listing
+from resources.views.saved import saved_list, saved_print, saved_text
 
 __all__ = [
     "add",
+    "add_event",
     "county",
+    "county_map",
     "edit",
+    "edit_event",
+    "edit_hub",
+    "event_calendar",
     "hand_in",
     "history",
+    "hub",
     "import_template",
     "imports",
     "index",
@@ -35,9 +45,14 @@ __all__ = [
     "preview",
     "print_listing",
     "publish",
+    "saved_list",
+    "saved_print",
+    "saved_text",
     "search",
+    "set_event",
     "show_import",
     "start_import",
+    "supports_map",
     "undo_import",
     "verify",
     "withdraw",

@@ -17,6 +17,7 @@ from resources.finding import county_slug, found_page, names, roots
 from resources.finding_form import FindForm
 from resources.private import is_private, is_sensitive_kind
 from resources.public_pages import find_view, without_trace
+from resources.saved import ids_in
 
 PLAIN = {"category": "resources:kind", "county": "resources:county"}
 
@@ -69,7 +70,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
         data.pop(name, None)
     form = FindForm(data, known=names())
     if form.is_valid() and not _is_private(form):
-        return redirect(_address(form))
+        return redirect(_with_list(_address(form), data.get("l", "")))
     return _in_language(request, lambda: _answer(request, form, page=data.get("page")))
 
 
@@ -82,6 +83,13 @@ def _address(form: FindForm) -> str:
         return reverse(PLAIN[name], args=[place])
     query = f"?{urlencode(asked)}" if asked else ""
     return reverse("resources:search") + query
+
+
+def _with_list(address: str, asked: str) -> str:
+    """The address with the saved list that the form brought along."""
+    ids = ".".join(ids_in(asked))
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}l={ids}" if ids else address
 
 
 def _in_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:

@@ -6,4 +6,12 @@
   };
   apply();
   dark.addEventListener("change", apply);
+  // Back to a page that somebody left at once: nothing is drawn; quick-exit.js goes on.
+  try {
+    const [way] = performance.getEntriesByType("navigation");
+    const left = window.sessionStorage.getItem("cppc-left") === "yes";
+    if (left && way && way.type === "back_forward") document.documentElement.hidden = true;
+  } catch {
+    // a browser that keeps nothing has nothing to tell
+  }
 })();

@@ -19,13 +19,7 @@ FIRST = ("facilitator in the circle", "coordinator", "state_coordinator")  # the
 PARTS = {  # a part is one test for each language
     "record": ("families:",),
     "meetings": ("meetings:",),
-    "find": (
-        "resources:search",
-        "resources:kind",
-        "resources:county",
-        "resources:listing",
-        "resources:print_listing",
-    ),
+    "network": ("resources:",),
     "home": ("home:", "core:", "teams:name_check", "teams:join"),
 }
 NO_PAGE = {  # what they answer instead
@@ -37,6 +31,11 @@ NO_PAGE = {  # what they answer instead
     "families:paper_print": "not there: the table asks with a meeting's paper (every_state.py)",
     "home:live": "an answer to machines",
     "home:ready": "an answer to machines",
+    "resources:event_calendar": "a file",
+    "resources:hand_in": "takes a POST alone",
+    "resources:import_template": "a file",
+    "resources:load_import": "takes a POST alone",
+    "resources:set_event": "takes a POST alone",
     "home:state_csv": "a file",
     "meetings:counts_csv": "a file",
     "meetings:invitation_again": "takes a POST alone",

@@ -34,9 +34,12 @@ WAITING = "dialog, [data-draft-part], [data-idle-warning], .menu__button"
 
 # Buttons that scripts show (by the name of their data attribute), and what does the same without.
 STANDS_IN = {
+    "copyText": "marking the words",
+    "forgetList": "the browser's own memory",
     "hideScreen": "the link to leave",
     "inDays": "the field for the day",
     "inMonths": "the field for the day",
+    "keepList": "the address of the list",
     "print": "the browser's own menu",
     "signClear": "typing the name",
     "takeTheirs": "both texts stand there, to be copied",

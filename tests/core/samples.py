@@ -54,7 +54,13 @@ from meetings.models import (
     TakingPart,
     TeamMinutes,
 )
-from resources.models import PublishedListing, PublishedOrganization, Vocabulary
+from resources.models import (
+    PublishedEvent,
+    PublishedListing,
+    PublishedOrganization,
+    Vocabulary,
+)
+from resources.services.happenings import write_events
 from teams.models import (
     AreaSuccession,
     HeldWords,
@@ -269,6 +275,13 @@ def _glass(place: Place) -> BreakGlass:
 def _listed(place: Place) -> Model:
     listing = network.published_listing(place.area, county=base.CountyFactory())
     return PublishedListing._base_manager.get(service=listing)
+
+
+def _public_event(place: Place) -> Model:
+    listing = network.published_hub(place.area, county=base.CountyFactory())
+    network.HubEventFactory(service=listing)
+    write_events(listing)
+    return PublishedEvent.objects.get(listing=listing.pk)
 
 
 def _version(place: Place) -> PlanVersion:
@@ -524,6 +537,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     "resources.PublishedListing": published_row(_listed),
     "resources.PublishedPlace": published_row(lambda p: _listed(p).places.get()),
+    "resources.HubEvent": area_row(lambda p: network.HubEventFactory(service=p.service)),
+    "resources.PublishedEvent": published_row(_public_event),
     "resources.PublishedOrganization": published_row(
         lambda p: PublishedOrganization.objects.create(
             organization=network.OrganizationFactory(area=p.area), area=p.area, name="Group"

@@ -1,5 +1,7 @@
 """Listings for tests; call them inside `with owner():`. Published ones go through the service."""
 
+from datetime import time
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -7,6 +9,7 @@ from factory.django import DjangoModelFactory
 from resources.models import (
     Address,
     Category,
+    HubEvent,
     ImportBatch,
     ImportFile,
     ImportFinding,
@@ -127,6 +130,16 @@ class ServiceAtLocationFactory(ServiceRowFactory):
     location = factory.SubFactory(LocationFactory, area=factory.SelfAttribute("..area"))
 
 
+class HubEventFactory(ServiceRowFactory):
+    class Meta:
+        model = HubEvent
+
+    title_en = "Story time"
+    on = factory.LazyFunction(timezone.localdate)
+    starts_at = time(10)
+    ends_at = time(11, 30)
+
+
 class ImportBatchFactory(DjangoModelFactory):
     class Meta:
         model = ImportBatch
@@ -192,3 +205,8 @@ def published_listing(area, **fields):
     listing.save()
     write_public_copy(listing)
     return listing
+
+
+def published_hub(area, **fields):
+    """A hub with a public copy."""
+    return published_listing(area, kind="hub", **fields)

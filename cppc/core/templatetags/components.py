@@ -58,7 +58,7 @@ def when(value: date | datetime | None, *, weekday: bool = False) -> str | SafeS
 @register.simple_tag
 def quick_exit_address() -> str:
     """Where `Leave now` goes: a page that anybody may have open."""
-    return getattr(settings, "QUICK_EXIT_URL", "https://www.weather.gov/")
+    return str(settings.QUICK_EXIT_URL)
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
+from cppc.home.demo.hubs import load_week
 from cppc.home.demo.world import World, acting
 from resources.hours import Opening
 from resources.models import Category, Service
@@ -68,6 +69,8 @@ def _load_one(plot: Plot, turn: int, row: dict[str, Any], by: Actor) -> None:
         Service.objects.filter(pk=listing.pk).update(state=Service.State.READY)
         return
     listing = publish_listing(listing=listing, by=by)
+    if listing.kind == Service.Kind.HUB:
+        load_week(listing, plot.world.today, by)
     if turn in NOT_PUBLIC["withdrawn"]:
         withdraw_listing(listing=listing, because="The volunteers moved away.", by=by)
 

@@ -1,0 +1,75 @@
+"""Saving a listing from its card: a link that carries the list along, or a form where it must."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.http import HttpRequest
+
+from resources import saved
+from resources.cards import Card
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Saving:
+    """How a card is saved: whether it is, by what address, or by a form with these ids."""
+
+    code: str
+    is_saved: bool
+    is_full: bool
+    by_form: bool
+    address: str
+    text: str
+    private_text: str
+
+
+@register.simple_tag(takes_context=True)
+def saving(context: template.Context, card: Card) -> Saving:
+    """What the buttons on a card need to know of the list that the page brings along."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    ids = saved.ids_asked(request) if request else []
+    posted = request.POST.get("s", "") if request and request.method == "POST" else ""
+    private = [one for one in saved.ids_in(posted) if one in ids]
+    opened = [one for one in ids if one not in private]
+    code = saved.short_id(card.listing.pk)
+    return Saving(
+        code=code,
+        is_saved=code in ids,
+        is_full=len(ids) >= saved.MOST,
+        by_form=card.listing.sensitive or bool(private),
+        address=saved.address_of(opened if code in ids else [*opened, code]),
+        text=".".join(opened),
+        private_text=".".join(private),
+    )
+
+
+@register.inclusion_tag("resources/_list_fields.html", takes_context=True)
+def list_fields(context: template.Context, method: str = "get") -> dict[str, str]:
+    """Hidden fields that carry the list through a form; what is private only through a POST."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    ids = saved.ids_asked(request) if request else []
+    posted = request.POST.get("s", "") if request and request.method == "POST" else ""
+    private = [one for one in saved.ids_in(posted) if one in ids]
+    kept = private if method == "post" else []
+    opened = [one for one in ids if one not in private]
+    return {"text": ".".join(opened), "private_text": ".".join(kept)}
+
+
+@register.simple_tag(takes_context=True)
+def list_address(context: template.Context) -> str:
+    """The page of the list that this page brings along; without what is private."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    if request is None:
+        return saved.address_of([])
+    return saved.address_of(saved.ids_in(request.POST.get("l", request.GET.get("l", ""))))
+
+
+@register.simple_tag(takes_context=True)
+def list_query(context: template.Context) -> str:
+    """The list that this page brings along as the beginning of a query: `?l=...`, or nothing."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    if request is None:
+        return ""
+    text = ".".join(saved.ids_in(request.POST.get("l", request.GET.get("l", ""))))
+    return f"?l={text}" if text else ""

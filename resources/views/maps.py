@@ -1,0 +1,41 @@
+"""The map of supports: all counties, and one county with its places."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from resources import mapping
+from resources.models import PublishedPlace, Service
+from resources.views.public import ON_A_PAGE, names
+from teams.access import public_view
+from teams.models import County
+
+
+@public_view
+def supports_map(request: HttpRequest) -> HttpResponse:
+    """All counties with how many listings serve them; hubs are marked."""
+    counts = mapping.counts_by_county()
+    hubs = PublishedPlace.objects.filter(listing__kind=Service.Kind.HUB, latitude__isnull=False)
+    ordered = mapping.with_listings(hubs).order_by("listing__name_en", "pk")
+    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = mapping.rows_of(page, names(), page.start_index() or 1)
+    counties = [(one, counts.get(one.pk, 0)) for one in County.objects.all()]
+    shapes = mapping.shapes_of([one for one, _number in counties], counts)
+    context = {"counties": counties, "statewide": counts.get("", 0), "page": page, "rows": rows}
+    context["map"] = mapping.state_picture(shapes, rows)
+    return render(request, "resources/supports_map.html", context)
+
+
+@public_view
+def county_map(request: HttpRequest, fips: str) -> HttpResponse:
+    """One county: places in it, first as a list, then on the map with the same numbers."""
+    county = get_object_or_404(County, pk=fips)
+    page = Paginator(mapping.places_in(county), ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = mapping.rows_of(page, names(), page.start_index() or 1)
+    context = {"county": county, "page": page, "rows": rows}
+    context["counts"] = mapping.counts_by_county()
+    context["serving"] = context["counts"].get(county.pk, 0)
+    context["neighbors"] = mapping.neighbors_of(county, County.objects.all())
+    if county.path:
+        context["map"] = mapping.picture_of(county, rows)
+    return render(request, "resources/county_map.html", context)

@@ -1,0 +1,204 @@
+"""The saved list: what is in an address, what is not, and what comes on paper."""
+
+import re
+import uuid
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve, reverse
+
+from resources import saved
+from resources.models import Category
+from tests.conftest import owner
+from tests.resources.factories import published_listing, publisher
+from tests.resources.test_public import MARKERS, categories, marked  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+LIST = "/supports/list/"
+
+
+@pytest.fixture
+def pantry(area):
+    with owner():
+        return published_listing(area, name_en="Corner pantry", bring_en="A bag.")
+
+
+@pytest.fixture
+def secret(area, categories):  # noqa: F811
+    """A listing whose kind tells something private."""
+    with owner():
+        category = Category.objects.get(code="mental-health")
+        return published_listing(area, name_en="Quiet talks", category=category)
+
+
+def code_of(listing):
+    return saved.short_id(listing.pk)
+
+
+def get(path, **query):
+    return Client().get(path, query)
+
+
+def test_an_id_is_short_and_leads_back_to_its_key():
+    key = uuid.UUID("ffffffff-ffff-4fff-bfff-ffffffffffff")
+    code = saved.short_id(key)
+    first, last = saved.keys_of(code)
+    assert len(code) == 12
+    assert first <= key <= last
+
+
+def test_the_list_in_an_address_shows_its_listings_in_order(area, pantry):
+    with owner():
+        other = published_listing(area, name_en="Warm coats")
+    body = get(LIST, l=f"{code_of(other)}.{code_of(pantry)}").content.decode()
+    assert body.index("Warm coats") < body.index("Corner pantry")
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "nonsense", "." * 500, "a" * 10_000, "\x00", "' OR 1=1", "🍎", "AAAAAAAAAAAA"]
+)
+def test_bad_ids_are_ignored(pantry, bad):
+    answer = get(LIST, l=f"{bad}.{code_of(pantry)}"[:9000] if len(bad) < 400 else bad)
+    assert answer.status_code == 200
+    if len(bad) < 400:
+        assert "Corner pantry" in answer.content.decode()
+
+
+def test_a_list_holds_thirty_and_no_more():
+    many = [saved.short_id(uuid.uuid4()) for _ in range(40)]
+    assert saved.ids_in(".".join([*many, *many])) == many[:30]
+
+
+def test_what_is_no_longer_public_is_off_the_list(pantry):
+    code = code_of(pantry)
+    with owner():
+        pantry.public_copy.delete()
+    assert "Nothing is on your list yet" in get(LIST, l=code).content.decode()
+
+
+def test_adding_by_form_leads_to_the_address_of_the_list(pantry):
+    answer = Client(enforce_csrf_checks=True).post(LIST, {"add": code_of(pantry)})
+    assert (answer.status_code, answer.url) == (302, f"{LIST}?l={code_of(pantry)}")
+
+
+def test_taking_off_by_form_leads_to_what_is_left(area, pantry):
+    with owner():
+        other = published_listing(area)
+    kept = f"{code_of(pantry)}.{code_of(other)}"
+    answer = Client().post(LIST, {"l": kept, "remove": code_of(other)})
+    assert answer.url == f"{LIST}?l={code_of(pantry)}"
+
+
+def test_a_private_listing_never_gets_into_an_address(pantry, secret):
+    sent = {"l": code_of(pantry), "add": code_of(secret)}
+    answer = Client().post(LIST, sent)
+    body = answer.content.decode()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert "Quiet talks" in body
+    addresses = re.findall(r'(?:href|action|value="http[^"]*)="([^"]*)"', body)
+    assert [one for one in addresses if code_of(secret) in one] == []
+    assert f'name="s" value="{code_of(secret)}"' in body
+
+
+def test_every_form_of_a_list_with_something_private_is_sent_by_post(pantry, secret):
+    body = Client().post(LIST, {"l": code_of(pantry), "s": code_of(secret)}).content.decode()
+    carrying = [form for form in re.findall(r"<form.*?</form>", body, re.S) if 'name="s"' in form]
+    kept = [form for form in carrying if code_of(secret) in form]
+    assert len(kept) >= 4
+    assert [form for form in kept if 'method="post"' not in form] == []
+
+
+def test_the_link_to_share_leaves_out_what_is_private_and_names_nothing(pantry, secret):
+    answer = Client().post(LIST, {"l": code_of(pantry), "s": code_of(secret)})
+    link = f"{settings.BASE_URL}{LIST}?l={code_of(pantry)}"
+    body = answer.content.decode()
+    assert link in body
+    assert "What is private is not in it." in body
+    assert "<title>Your list - CPPC</title>" in body
+
+
+def test_a_card_is_saved_by_a_link_that_carries_the_list_along(area, pantry):
+    with owner():
+        other = published_listing(area)
+    page = reverse("resources:listing", args=[other.pk])
+    body = get(page, l=code_of(pantry)).content.decode()
+    assert f'href="{LIST}?l={code_of(pantry)}.{code_of(other)}"' in unescape(body)
+
+
+def test_a_private_card_is_saved_by_a_form(pantry, secret):
+    body = get(reverse("resources:listing", args=[secret.pk]), l=code_of(pantry)).content.decode()
+    assert f'name="add" value="{code_of(secret)}"' in body
+    assert f"{LIST}?l={code_of(pantry)}.{code_of(secret)}" not in body
+
+
+def test_forms_without_a_token_lead_only_where_nothing_is_changed():
+    for path in (LIST, f"{LIST}print/", f"{LIST}text/"):
+        assert resolve(path).func.csrf_exempt is True
+
+
+def test_the_pages_of_a_list_set_no_cookie_by_themselves(pantry):
+    assert get(f"{LIST}print/", l=code_of(pantry)).cookies == {}
+
+
+# On paper and in words.
+
+
+def test_paper_has_numbers_start_hours_and_a_square_for_each(pantry):
+    body = get(f"{LIST}print/", l=code_of(pantry)).content.decode()
+    for words in ("Corner pantry", "515-555-0100", "Come by or call.", "A bag.", "Monday"):
+        assert words in body
+    assert body.count("<img") == 2  # one for the listing, one for the list
+
+
+def test_squares_can_be_left_out(pantry):
+    assert "<img" not in get(f"{LIST}print/", l=code_of(pantry), plain="1").content.decode()
+
+
+def test_paper_of_something_private_has_a_neutral_title_and_no_square_of_the_list(secret):
+    answer = Client().post(f"{LIST}print/", {"s": code_of(secret)})
+    body = answer.content.decode()
+    assert "<title>Places to turn to - CPPC</title>" in body
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert body.count("<img") == 1
+    assert "mental" not in body.lower()
+
+
+def test_no_secret_place_gets_onto_paper_or_into_words(area, categories):  # noqa: F811
+    with owner():
+        listing = marked(area, publisher(area), confidential="shelter")
+    for path in (LIST, f"{LIST}print/", f"{LIST}text/"):
+        body = Client().post(path, {"s": code_of(listing)}).content.decode()
+        assert "Open words" in body
+        assert [word for word in MARKERS if word.lower() in body.lower()] == []
+
+
+def test_the_text_tells_everything_needed_to_begin(pantry):
+    text = get(f"{LIST}text/", l=code_of(pantry)).context["text"]
+    assert text.split("\n")[:3] == [
+        "1. Corner pantry",
+        "515-555-0100",
+        "How to start: Come by or call.",
+    ]
+    assert text.endswith(f"The whole list: {settings.BASE_URL}{LIST}?l={code_of(pantry)}")
+
+
+def test_the_text_comes_in_the_language_asked_for(pantry):
+    body = get(f"{LIST}text/", l=code_of(pantry), **{"in": "es"}).content.decode()
+    assert '<html lang="es">' in body
+    assert "Cómo empezar: Come by or call." in body
+
+
+@pytest.mark.parametrize("path", [LIST, f"{LIST}print/", f"{LIST}text/"])
+def test_an_empty_list_says_what_to_do(db, path):
+    assert "Nothing is on your list yet" in get(path).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_list_asks_the_database_a_fixed_number_of_times(area, count, django_assert_num_queries):
+    with owner():
+        codes = [code_of(published_listing(area)) for _ in range(count)]
+    # the listings, names (2), places, counties; and the request's own transaction (2)
+    with django_assert_num_queries(7):
+        get(LIST, l=".".join(codes))
