@@ -11,7 +11,24 @@ from resources.models.directory import (
     ServiceCategory,
 )
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
-from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
+from resources.models.keeping import (
+    ListingClaim,
+    ListingLink,
+    ListingReport,
+    ListingSuggestion,
+)
+from resources.models.neighbors import (
+    NetworkChoice,
+    RelayMessage,
+    Screening,
+    ScreeningStatus,
+)
+from resources.models.public import (
+    PublishedListing,
+    PublishedOrganization,
+    PublishedPlace,
+    VerifiedBy,
+)
 from resources.models.vocabulary import Category, Vocabulary
 
 __all__ = [
@@ -21,16 +38,25 @@ __all__ = [
     "ImportFile",
     "ImportFinding",
     "Language",
+    "ListingClaim",
+    "ListingLink",
+    "ListingReport",
+    "ListingSuggestion",
     "Location",
+    "NetworkChoice",
     "Organization",
     "Phone",
     "PublishedListing",
     "PublishedOrganization",
     "PublishedPlace",
+    "RelayMessage",
     "Schedule",
+    "Screening",
+    "ScreeningStatus",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCategory",
+    "VerifiedBy",
     "Vocabulary",
 ]
