@@ -31,7 +31,7 @@ def save_status(
         area=area, position=ScreeningStatus.objects.filter(area=area).count()
     )
     row.name, row.allows = name.strip(), allows
-    row.full_clean(exclude=["area"])
+    row.full_clean()
     row.save()
     return 0 if allows else _withdraw_those_with(row, by)
 

@@ -63,6 +63,8 @@ def claim_answer(request: ActorRequest, area: Area, claim_id: uuid.UUID) -> Http
     form = RefuseForm(request.POST if "refuse" in request.POST else None)
     context: dict[str, Any] = {"area": area, "claim": found, "form": form}
     context["may_decide"] = request.actor.may(Permission.PUBLISH_LISTINGS)
+    if request.method == "POST" and found.state != ListingClaim.State.WAITING:
+        return too_late(request, "resources:claims", area)
     if request.method == "POST" and (allow or form.is_valid()):
         said = {} if allow else form.cleaned_data
         try:
@@ -74,6 +76,12 @@ def claim_answer(request: ActorRequest, area: Area, claim_id: uuid.UUID) -> Http
             messages.success(request, words)
             return redirect("resources:claims", area.slug)
     return render(request, "resources/claim_answer.html", context)
+
+
+def too_late(request: ActorRequest, page: str, area: Area) -> HttpResponse:
+    """Somebody else pressed a button meanwhile."""
+    messages.error(request, _("Somebody has decided already."))
+    return redirect(page, area.slug)
 
 
 def form_with(form: RefuseForm) -> RefuseForm:
@@ -108,6 +116,8 @@ def suggestion(request: ActorRequest, area: Area, suggestion_id: uuid.UUID) -> H
         ListingSuggestion.objects.select_related("decided_by", "area"), area=area, pk=suggestion_id
     )
     listing = Service.objects.for_detail().get(pk=found.service_id)
+    if request.method == "POST" and found.state != ListingSuggestion.State.WAITING:
+        return too_late(request, "resources:suggestions", area)
     shown = Shown(found, current_text(listing, found.field))
     forms = shown.forms(request)
     context: dict[str, Any] = {"area": area, "listing": listing, "shown": shown, "forms": forms}
