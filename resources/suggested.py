@@ -7,9 +7,10 @@ import hashlib
 import re
 from datetime import time
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,17 +50,22 @@ def fields_of(listing: PublishedListing) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if not (informal and name == EMAIL))
 
 
+def _field(name: str) -> Field:
+    """The column of the listing behind a field of one text."""
+    return cast(Field, Service._meta.get_field(name))
+
+
 def label_of(name: str) -> str:
     """What a field is called."""
     found = LABELS.get(name)
-    return str(found if found is not None else Service._meta.get_field(name).verbose_name)
+    return str(found if found is not None else _field(name).verbose_name)
 
 
 def longest(name: str) -> int:
     """How many characters a field may have."""
     if name in (PHONES, HOURS):
         return 500
-    return Service._meta.get_field(name).max_length or 5000
+    return _field(name).max_length or 5000
 
 
 def value_of(listing: PublishedListing, name: str) -> str:
@@ -114,7 +120,7 @@ def tidy(name: str, text: str) -> str:
     if name == HOURS:
         return hours_text(read_hours(text))
     if name != OTHER and text:
-        Service._meta.get_field(name).clean(text, None)
+        _field(name).clean(text, None)
     if name == "name_en" and not text:
         raise ValidationError(_("A listing needs a name."))
     return text

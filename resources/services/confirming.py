@@ -1,6 +1,7 @@
 """Saying that a listing is still true: by somebody of the team, or by its provider with a link."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from teams.access import Actor
 
 @transaction.atomic
 def confirm_listing(
-    *, listing: Service, how: str, by: Actor | OpenListing, on: date | None = None
+    *, listing_id: UUID, how: str, by: Actor | OpenListing, on: date | None = None
 ) -> date:
     """Note that everything is still true, by whom and how; the public page shows day and side.
 
@@ -24,9 +25,11 @@ def confirm_listing(
     link does not stand any more or the listing is not public.
     """
     if isinstance(by, OpenListing):
+        if by.service_id != listing_id or how != Service.Verified.PROVIDER:
+            raise PermissionDenied
         return _confirm_by_link(by)
     saved = Service.objects.select_for_update(of=("self",)).select_related("area")
-    found = saved.get(pk=listing.pk)
+    found = saved.get(pk=listing_id)
     if not can_verify(by, found):
         raise PermissionDenied
     day = on or timezone.localdate()

@@ -132,7 +132,7 @@ def hand_in_listing(*, listing: Service, by: Actor) -> Service:
 @transaction.atomic
 def verify_listing(*, listing: Service, how: str, by: Actor, on: date | None = None) -> Service:
     """Note that somebody asked and it is still true; the public page shows the day."""
-    confirm_listing(listing=listing, how=how, by=by, on=on)
+    confirm_listing(listing_id=listing.pk, how=how, by=by, on=on)
     return _locked(listing)
 
 

@@ -59,7 +59,7 @@ def keep_listing(request: HttpRequest, link: OpenListing) -> HttpResponse:
 def _confirmed(request: HttpRequest, link: OpenListing, listing: PublishedListing) -> HttpResponse:
     how = Service.Verified.PROVIDER
     try:
-        confirm_listing(listing=listing.service, how=how, by=link)
+        confirm_listing(listing_id=listing.pk, how=how, by=link)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
