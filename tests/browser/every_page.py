@@ -19,6 +19,13 @@ FIRST = ("facilitator in the circle", "coordinator", "state_coordinator")  # the
 PARTS = {  # a part is one test for each language
     "record": ("families:",),
     "meetings": ("meetings:",),
+    "outside": tuple(
+        f"resources:{name}"
+        for name in (
+            *("claim", "suggest", "report", "write_to_them", "thanks", "listing_", "keep"),
+            *("stop_messages", "screening", "network_choices"),
+        )
+    ),
     "home": ("home:", "core:", "teams:name_check", "teams:join"),
 }
 NO_PAGE = {  # what they answer instead
