@@ -278,7 +278,9 @@ class VerifyForm(forms.Form):
     """How and when somebody checked that a listing is true."""
 
     how = forms.ChoiceField(
-        label=_("How did you check?"), choices=Service.Verified.choices, widget=forms.RadioSelect
+        label=_("How did you check?"),
+        choices=[one for one in Service.Verified.choices if one[0] != Service.Verified.PROVIDER],
+        widget=forms.RadioSelect,
     )
     on = forms.DateField(label=_("On which day?"), widget=DateInput, initial=timezone.localdate)
 

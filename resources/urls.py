@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from resources import views
+from resources import urls_keep, views
 
 app_name = "resources"
 
@@ -14,6 +14,7 @@ one_listing = [
     path("hand-in/", views.hand_in, name="hand_in"),
     path("verify/", views.verify, name="verify"),
     path("history/", views.history, name="history"),
+    *urls_keep.of_listing,
 ]
 one_listing += [
     path("hub/", views.edit_hub, name="edit_hub"),
@@ -30,6 +31,7 @@ listings: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
     path("<uuid:listing_id>/", include(one_listing)),
+    *urls_keep.of_area,
     path("imports/", views.imports, name="imports"),
     path("imports/start/", views.start_import, name="start_import"),
     path("imports/template/", views.import_template, name="import_template"),
@@ -48,5 +50,6 @@ urlpatterns = [
     path("supports/<uuid:listing_id>/hub/", views.hub, name="hub"),
     path("supports/<uuid:listing_id>/", views.listing, name="listing"),
     path("supports/<uuid:listing_id>/print/", views.print_listing, name="print_listing"),
+    *urls_keep.public,
     path("areas/<slug:area>/listings/", include(listings)),
 ]

@@ -40,6 +40,8 @@ REASONED = {
     "public.core_session.device": "what a browser calls itself, at the door alone",
     "public.resources_importfile.content": MADE,
     "public.resources_publishedlisting.search": "made of the columns beside it, which are guarded",
+    "public.resources_listingclaim.email": OWN,
+    "public.resources_listingclaim.name": OWN,
     "public.resources_vocabulary.word": "one word of a listing that was published past the guard",
     "public.resources_vocabulary.shown": "one word of a listing that was published past the guard",
     "public.resources_vocabulary.trigrams": "three letters each",

@@ -318,6 +318,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.forget_ended_events",
         "schedule": crontab(hour=0, minute=20),
     },
+    "relayed_words": {
+        "task": "resources.tasks.forget_relayed_words",
+        "schedule": crontab(minute=40),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),
@@ -365,4 +369,16 @@ DEFAULT_ALLOCATION = "20000.00"
 VERIFY_AFTER_DAYS = env.int("CPPC_VERIFY_AFTER_DAYS", default=180)
 # Pages of the public network that one address may ask for in a minute; a school is one address.
 FIND_PAGES_A_MINUTE = env.int("CPPC_FIND_PAGES_A_MINUTE", default=240)
+# How long a provider's link to a listing works.
+LISTING_LINK_DAYS = env.int("CPPC_LISTING_LINK_DAYS", default=60)
+# How often strangers may do what reaches the team or a neighbor, in a day.
+LISTING_CLAIMS_PER_ADDRESS = env.int("CPPC_LISTING_CLAIMS_PER_ADDRESS", default=10)
+LISTING_CLAIM_MAILS_PER_LISTING = env.int("CPPC_LISTING_CLAIM_MAILS_PER_LISTING", default=3)
+SUGGESTIONS_PER_ADDRESS = env.int("CPPC_SUGGESTIONS_PER_ADDRESS", default=20)
+REPORTS_PER_ADDRESS = env.int("CPPC_REPORTS_PER_ADDRESS", default=40)
+RELAY_PER_ADDRESS = env.int("CPPC_RELAY_PER_ADDRESS", default=5)
+RELAY_PER_LISTING = env.int("CPPC_RELAY_PER_LISTING", default=10)
+RELAY_PER_DAY = env.int("CPPC_RELAY_PER_DAY", default=500)
+# Words for a neighbor that could not be sent are deleted after this many days.
+RELAY_WORDS_DAYS = env.int("CPPC_RELAY_WORDS_DAYS", default=1)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -104,6 +104,12 @@ class Service(AreaOwned):
         VISIT = "visit", _("by a visit")
         MESSAGE = "message", _("by e-mail or text")
         WEBSITE = "website", _("on its own website")
+        PROVIDER = "provider", _("by the provider, with a link")
+
+    class Relay(models.TextChoices):
+        AS_USUAL = "", _("as usual: neighbors yes, sensitive kinds no")
+        ON = "on", _("yes")
+        OFF = "off", _("no")
 
     organization = link_to("resources.Organization", "services", null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORMAL)
@@ -180,6 +186,14 @@ class Service(AreaOwned):
     verified_how = models.CharField(
         _("how it was verified"), max_length=10, choices=Verified.choices, blank=True
     )
+    # Whether people may write to a neighbor by our page; the address itself is never shown.
+    relay = models.CharField(
+        _("may people write to them?"),
+        max_length=3,
+        choices=Relay.choices,
+        blank=True,
+        default=Relay.AS_USUAL,
+    )
     # What an imported list says of itself (HSDS: assured_date); never shown as verified.
     assured_on = models.DateField(_("last checked by its source"), null=True, blank=True)
     source_id = source_id()
@@ -221,7 +235,11 @@ class Service(AreaOwned):
             models.CheckConstraint(
                 name="a_verified_listing_says_who_and_how",
                 condition=Q(verified_on=None, verified_by=None, verified_how="")
-                | (Q(verified_on__isnull=False, verified_by__isnull=False) & ~Q(verified_how="")),
+                | (
+                    Q(verified_on__isnull=False, verified_by__isnull=False)
+                    & ~Q(verified_how__in=["", "provider"])
+                )
+                | Q(verified_on__isnull=False, verified_by=None, verified_how="provider"),
             ),
             models.CheckConstraint(
                 name="a_published_listing_has_its_day",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cppc.core.tenancy import SameAreaFK
 from resources.models.directory import Organization, Service
@@ -17,6 +18,13 @@ class PublishedListingManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         """Everything but what is long or for the database alone."""
         return super().get_queryset().defer("search", "details", "open_week").select_related("area")
+
+
+class VerifiedBy(models.TextChoices):
+    """Whose word a verification is; public instead of the person's name."""
+
+    TEAM = "team", _("the local team")
+    PROVIDER = "provider", _("the provider")
 
 
 class PublishedListing(models.Model):
@@ -84,6 +92,8 @@ class PublishedListing(models.Model):
     notice_es = models.CharField(max_length=300, blank=True)
     notice_until = models.DateField(null=True)
     verified_on = models.DateField(null=True)
+    verified_by = models.CharField(max_length=8, choices=VerifiedBy.choices, blank=True)
+    relay = models.BooleanField(default=False)  # people may write to a neighbor by our page
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField(default=timezone.now)
     details = details()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.models import AreaOwned
@@ -18,14 +17,14 @@ from resources.models import (
     Location,
     Organization,
     Phone,
-    PublishedListing,
     Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
     ServiceCategory,
 )
-from resources.policies import can_edit, can_hand_in, can_verify
+from resources.policies import can_edit, can_hand_in
+from resources.services.confirming import confirm_listing
 from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
@@ -133,20 +132,8 @@ def hand_in_listing(*, listing: Service, by: Actor) -> Service:
 @transaction.atomic
 def verify_listing(*, listing: Service, how: str, by: Actor, on: date | None = None) -> Service:
     """Note that somebody asked and it is still true; the public page shows the day."""
-    saved = _locked(listing)
-    if not can_verify(by, saved):
-        raise PermissionDenied
-    day = on or timezone.localdate()
-    if day > timezone.localdate():
-        raise ValidationError({"on": _("This day has not come yet.")})
-    saved.verified_on, saved.verified_by, saved.verified_how = day, by.user, how
-    saved.version += 1
-    saved.save(force_update=True)
-    if saved.is_published:
-        PublishedListing.objects.filter(pk=saved.pk).update(
-            verified_on=day, copied_version=saved.version
-        )
-    return saved
+    confirm_listing(listing_id=listing.pk, how=how, by=by, on=on)
+    return _locked(listing)
 
 
 def words_around(around: Around) -> tuple[list[str], list[str]]:

@@ -10,12 +10,14 @@ from resources.models import (
     Address,
     Category,
     Location,
+    NetworkChoice,
     Organization,
     PublishedListing,
     PublishedOrganization,
     PublishedPlace,
     Service,
     ServiceAtLocation,
+    VerifiedBy,
 )
 from resources.search import category_tags, tag
 from resources.services.happenings import remove_events, write_events
@@ -108,8 +110,26 @@ def public_values(listing: Service) -> dict[str, Any]:
             for one in listing.schedules.all()
         ],
         "details": public_details(listing.details, secret=bool(listing.confidential)),
+        "verified_by": whose_word(listing),
     }
+    values["relay"] = takes_messages(listing, sensitive=values["sensitive"])
     return values | place_columns(public_places(listing))
+
+
+def whose_word(listing: Service) -> str:
+    """Whose word the verification is: the team's or the provider's."""
+    if listing.verified_on is None:
+        return ""
+    provider = listing.verified_how == Service.Verified.PROVIDER
+    return VerifiedBy.PROVIDER if provider else VerifiedBy.TEAM
+
+
+def takes_messages(listing: Service, *, sensitive: bool) -> bool:
+    """Whether people may write to a neighbor by our page: sensitive kinds only when asked for."""
+    if listing.kind != Service.Kind.INFORMAL or not listing.email:
+        return False
+    wanted = listing.relay == Service.Relay.ON or (not listing.relay and not sensitive)
+    return wanted and not NetworkChoice.objects.filter(area=listing.area_id, relay=False).exists()
 
 
 def public_phones(listing: Service) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from resources.models import Service
+from resources.models import PublishedListing, Screening, ScreeningStatus, Service
 from resources.policies import can_publish, can_withdraw
 from resources.services.categories import learn_words
 from resources.services.projection import (
@@ -70,9 +70,25 @@ def missing_for_publishing(listing: Service) -> list[str]:
     reachable = listing.phones.filter(public=True).exists() or listing.start_en
     if not reachable:
         missing.append(_("Say how to start, or give a phone number everybody may see."))
+    if screening_forbids(listing):
+        missing.append(_("Set a screening status that lets it be public."))
     if betrays_place(listing):
         missing.append(_("The place is secret, but the address stands in the words. Take it out."))
     return missing
+
+
+def screening_forbids(listing: Service) -> bool:
+    """Whether a neighbor's screening keeps the listing from the public, as the database sees it.
+
+    Where the area has statuses, a listing that is not public yet needs one that allows.
+    """
+    if listing.kind != Service.Kind.INFORMAL:
+        return False
+    last = Screening.objects.filter(service=listing.pk).select_related("status").first()
+    if last is not None:
+        return not last.status.allows
+    public = PublishedListing.objects.filter(pk=listing.pk).exists()
+    return not public and ScreeningStatus.objects.filter(area=listing.area_id).exists()
 
 
 def public_texts(listing: Service) -> list[str]:

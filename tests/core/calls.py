@@ -191,6 +191,15 @@ CALLS = {
         "False",
     ),
     "authz.survey_results": ("SELECT count(*) FROM authz.survey_results('{their_area}', 1)", "0"),
+    "authz.open_listing_link": ("SELECT authz.open_listing_link('guess', 'guess') IS NULL", "True"),
+    "authz.listing_link": ("SELECT count(*) FROM authz.listing_link('guess', 'guess')", "0"),
+    "authz.confirm_by_link": ("SELECT authz.confirm_by_link('guess', 'guess') IS NULL", "True"),
+    "authz.suggest_by_link": ("SELECT authz.suggest_by_link('guess', 'guess', '[]')", "0"),
+    "authz.suggestions_by_link": (
+        "SELECT count(*) FROM authz.suggestions_by_link('guess', 'guess', 9)",
+        "0",
+    ),
+    "authz.stop_relay": ("SELECT authz.stop_relay('guess')", "False"),
 }
 REFUSING = {  # refuse by an error: see REFUSED; triggers cannot be called at all
     "authz.open_case",

@@ -55,6 +55,7 @@ from meetings.models import (
     TeamMinutes,
 )
 from resources.models import (
+    NetworkChoice,
     PublishedEvent,
     PublishedListing,
     PublishedOrganization,
@@ -73,6 +74,7 @@ from teams.roles import Role, StateRole
 from tests import factories as base
 from tests.contracts import factories as money
 from tests.resources import factories as network
+from tests.resources import keeping as outside
 
 Place = SimpleNamespace
 
@@ -331,6 +333,30 @@ def _override(place: Place) -> PreparationOverride:
     return PreparationOverride.objects.create(**part, reason="A reason", decided_by=place.person)
 
 
+def _editors(make: Callable[[Place], Model]) -> Sample:
+    """What editors of the area alone know."""
+    return Sample(make, (*OUTSIDE, *STATE, "circle"), "coordinator")
+
+
+FROM_OUTSIDE = {
+    "resources.ListingClaim": _editors(lambda p: outside.ListingClaimFactory(service=p.service)),
+    "resources.ListingLink": _editors(lambda p: outside.ListingLinkFactory(service=p.service)),
+    "resources.ListingSuggestion": _editors(
+        lambda p: outside.ListingSuggestionFactory(service=p.service)
+    ),
+    "resources.ListingReport": _editors(lambda p: outside.ListingReportFactory(service=p.service)),
+    "resources.NetworkChoice": _editors(
+        lambda p: NetworkChoice.objects.get_or_create(area=p.area)[0]
+    ),
+    "resources.RelayMessage": Sample(
+        lambda p: outside.RelayMessageFactory(service=p.service),
+        EVERYBODY,
+        "nobody",
+        scope="worker",
+    ),
+    "resources.ScreeningStatus": _editors(lambda p: outside.ScreeningStatusFactory(area=p.area)),
+    "resources.Screening": _editors(lambda p: outside.ScreeningFactory(service=p.service)),
+}
 SAMPLES: dict[str, Sample] = {
     "families.Position": Sample(_position, NOT_CIRCLE, "circle"),
     "families.Paper": Sample(_paper, NOT_CIRCLE, "circle"),
@@ -563,6 +589,7 @@ SAMPLES: dict[str, Sample] = {
     "resources.ImportBatch": area_row(lambda p: p.batch),
     "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),
     "resources.ImportFinding": area_row(lambda p: network.ImportFindingFactory(batch=p.batch)),
+    **FROM_OUTSIDE,
     "contracts.FiscalYear": public_row(lambda p: p.allocation.fiscal_year),
     "contracts.BudgetCategory": public_row(lambda p: money.BudgetCategoryFactory()),
     "contracts.Allocation": area_row(lambda p: p.allocation),
