@@ -43,19 +43,11 @@ HOLDING = {
     "meetings:team_change",
     "meetings:team_minutes",
     "meetings:team_schedule",
-    "contracts:add_line": {"amount": "1"},
-    "contracts:pay": {"paid_on": f"{TODAY}", "amount": "1"},
-    "contracts:propose": {"amount": "1"},
-    "meetings:team_schedule": {"starts_at": f"{TOMORROW}T17:30"},
     "resources:add",
-    "resources:add": LISTING,
     "resources:add_event",
-    "resources:add_event": EVENT,
     "resources:claim_answer",
     "resources:edit",
-    "resources:edit": LISTING,
     "resources:edit_event",
-    "resources:edit_event": EVENT,
     "resources:edit_hub",
     "resources:screening",
     "resources:screening_status",
@@ -77,14 +69,22 @@ HOLDING = {
     "teams:team_seat_add",
     "teams:team_seat_edit",
     "teams:team_start",
-# What a form needs beside its words, where the first choice or an empty field would not do.
-CONFIRMED = ("close_area", "confirm_boundary", "merge_areas", "move_counties", "rename_area")
-EVENT = {"on": f"{TOMORROW}", "starts_at": "10:00", "ends_at": "11:00", "until": ""}
-LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE}
-NEEDED = {
-PLACE = {"address_1": "1 Main Street", "city": "Ames", "postal_code": "50010"}
-TODAY, TOMORROW = timezone.localdate(), timezone.localdate() + timedelta(days=1)
 }
+CONFIRMED = ("close_area", "confirm_boundary", "merge_areas", "move_counties", "rename_area")
+TODAY, TOMORROW = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+PLACE = {"address_1": "1 Main Street", "city": "Ames", "postal_code": "50010"}
+LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE}
+EVENT = {"on": f"{TOMORROW}", "starts_at": "10:00", "ends_at": "11:00", "until": ""}
+# What a form needs beside its words, where the first choice or an empty field would not do.
+NEEDED = {
+    "contracts:add_line": {"amount": "1"},
+    "contracts:propose": {"amount": "1"},
+    "contracts:pay": {"paid_on": f"{TODAY}", "amount": "1"},
+    "meetings:team_schedule": {"starts_at": f"{TOMORROW}T17:30"},
+    "resources:add": LISTING,
+    "resources:add_event": EVENT,
+    "resources:edit_event": EVENT,
+    "resources:edit": LISTING,
     "teams:split_area": {"name": "North", "confirmed": "1"},
     **{f"teams:{page}": {"confirmed": "1"} for page in CONFIRMED},
 }
