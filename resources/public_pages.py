@@ -14,6 +14,7 @@ from cppc.core.throttle import may_go_on, visitor
 from teams.access import View, public_view
 
 WINDOW = 60
+ON_A_PAGE = 20
 
 
 def find_view(view: View) -> View:

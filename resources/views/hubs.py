@@ -11,9 +11,9 @@ from django.utils import timezone
 from resources import hub_week
 from resources.cards import Card, cards_of, in_two_languages
 from resources.event_files import event_file
+from resources.finding import names
 from resources.models import PublishedEvent, PublishedListing, PublishedPlace, Service
-from resources.views.public import ON_A_PAGE, names, without_trace
-from teams.access import public_view
+from resources.public_pages import ON_A_PAGE, find_view, without_trace
 
 
 def given_there(hub: PublishedListing, places: list[PublishedPlace]) -> list[uuid.UUID]:
@@ -30,7 +30,7 @@ def week_asked(request: HttpRequest) -> int:
     return min(number, hub_week.FARTHEST)
 
 
-@public_view
+@find_view
 def hub(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(PublishedListing, pk=listing_id, kind=Service.Kind.HUB)
     known, week = names(), week_asked(request)
@@ -48,7 +48,7 @@ def hub(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     return without_trace(render(request, "resources/hub.html", context), found.sensitive)
 
 
-@public_view
+@find_view
 def event_calendar(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     events = PublishedEvent.objects.select_related("listing__area").defer("listing__search")
     event = get_object_or_404(events, pk=event_id)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from cppc.core.drafts import clashes_of, draft_context, finish_draft, start_from
 from resources import policies
 from resources.cards import Card, verified_since
+from resources.finding import names
 from resources.forms import (
     LISTING,
     FilterForm,
@@ -43,7 +44,6 @@ from resources.services.publishing import (
     withdraw_listing,
 )
 from resources.views.posted import posted
-from resources.views.public import names
 from teams.access import ActorRequest, area_view
 from teams.models import Area
 from teams.roles import Permission

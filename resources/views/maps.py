@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from resources import mapping
+from resources.finding import names
 from resources.models import PublishedPlace, Service
-from resources.views.public import ON_A_PAGE, names
-from teams.access import public_view
+from resources.public_pages import ON_A_PAGE, find_view
 from teams.models import County
 
 
-@public_view
+@find_view
 def supports_map(request: HttpRequest) -> HttpResponse:
     """All counties with how many listings serve them; hubs are marked."""
     counts = mapping.counts_by_county()
@@ -26,7 +26,7 @@ def supports_map(request: HttpRequest) -> HttpResponse:
     return render(request, "resources/supports_map.html", context)
 
 
-@public_view
+@find_view
 def county_map(request: HttpRequest, fips: str) -> HttpResponse:
     """One county: places in it, first as a list, then on the map with the same numbers."""
     county = get_object_or_404(County, pk=fips)

@@ -3,20 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.csrf import csrf_exempt
 
 from cppc.core.squares import square_of
 from resources import mapping
+from resources.finding import names
+from resources.public_pages import find_view, without_trace
 from resources.saved import ids_asked, paper_cards, saved_of, text_of
-from resources.views.public import names, without_trace
-from teams.access import public_view
 
 ON_ONE_PAGE, ROOMY = 5, 3
 
 
-# The forms of these pages change nothing on our side, so they need no token and set no cookie.
-@csrf_exempt
-@public_view
+@find_view
 def saved_list(request: HttpRequest) -> HttpResponse:
     """The list; after a form it is at its own address, unless something private is on it."""
     saved = saved_of(ids_asked(request))
@@ -27,11 +24,10 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     rows = mapping.rows_of_listings(saved.listings, known)
     context = {"saved": saved, "cards": cards, "rows": rows}
     context["map"] = mapping.close_picture(rows)
-    return without_trace(render(request, "resources/saved_list.html", context), sensitive=True)
+    return without_trace(render(request, "resources/saved_list.html", context), private=True)
 
 
-@csrf_exempt
-@public_view
+@find_view
 def saved_print(request: HttpRequest) -> HttpResponse:
     """The chosen listings on paper, in large type."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -43,11 +39,10 @@ def saved_print(request: HttpRequest) -> HttpResponse:
         context["cards"] = [(one, square_of(one.link) if squares else "") for one in cards]
         context["square"] = square_of(saved.link) if squares and saved.link else ""
         response = render(request, "resources/saved_print.html", context)
-    return without_trace(response, sensitive=True)
+    return without_trace(response, private=True)
 
 
-@csrf_exempt
-@public_view
+@find_view
 def saved_text(request: HttpRequest) -> HttpResponse:
     """The chosen listings as words to copy into a message."""
     saved = saved_of(ids_asked(request))
@@ -55,7 +50,7 @@ def saved_text(request: HttpRequest) -> HttpResponse:
         text = text_of(paper_cards(saved, names()), saved.link)
         context = {"saved": saved, "text": text, "rows": min(text.count("\n") + 2, 30)}
         response = render(request, "resources/saved_text.html", context)
-    return without_trace(response, sensitive=True)
+    return without_trace(response, private=True)
 
 
 def language_of(request: HttpRequest) -> str:
