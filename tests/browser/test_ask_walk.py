@@ -46,7 +46,7 @@ def ask(open_page, check_page, shot, term, width):
     check_page(looked)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390])
 def test_from_the_request_to_a_facilitator(site, place, open_page, check_page, shot, width):
     term, coordinator, facilitator = place
     look = check_page if width == 390 else lambda page: page.wait_for_selector("h1")

@@ -31,7 +31,7 @@ def family(site):
     return family
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390])
 def test_a_yes_is_given_and_taken_back(family, open_page, check_page, shot, width):
     args = [family.area.slug, family.reference]
     page = open_page(family.lead, reverse("families:consents", args=args), width=width)

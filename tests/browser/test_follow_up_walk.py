@@ -46,7 +46,7 @@ def place(site):
     return family, facilitator
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390])
 def test_promises_are_kept_or_spoken_of(place, open_page, check_page, shot, width):
     family, facilitator = place
     page = open_page(facilitator, reverse("home:my_day"), width=width)

@@ -140,7 +140,7 @@ def refused(page, path, look, shot, site):
     assert SENTENCE in page.inner_text("main")
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(390, True), (1280, True), (390, False)])
+@pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False)])
 def test_a_guest_is_asked_and_answers(site, meeting, open_page, check_page, shot, width, scripts):
     look = check_page if width == 390 and scripts else lambda page: page.wait_for_selector("h1")
     leader = open_page(

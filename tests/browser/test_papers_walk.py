@@ -34,7 +34,7 @@ def meeting(site):
     return meeting
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390])
 def test_a_plan_is_agreed_corrected_and_copied(meeting, open_page, check_page, shot, width):
     family = meeting.family
     here = [family.area.slug, family.reference]

@@ -120,7 +120,7 @@ def test_nothing_found_and_a_sensitive_kind(network, open_page, check_page, shot
     shot(page, "confidential")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390])
 def test_an_editor_adds_and_publishes_a_listing(network, open_page, check_page, shot, width):
     editor = person_with("listing_editor", network)
     page = open_page(editor, reverse("resources:index", args=[network.slug]), width=width)

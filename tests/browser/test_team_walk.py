@@ -11,7 +11,7 @@ from tests import factories
 from tests.conftest import owner, person_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SIZES = [(390, "en"), (390, "es"), (1280, "en")]
+SIZES = [(390, "es"), (1280, "en")]
 
 
 @pytest.fixture
