@@ -20,6 +20,11 @@ World = SimpleNamespace
 
 LOGIN = "sent to sign-in"
 SECOND_FACTOR = "sent to the second factor"
+# Addresses whose forms carry no token, each with its reason.
+WITHOUT_TOKEN = {
+    "resources:search": "writes nothing; a token would need a cookie",
+    "set_language": "changes the language of one reader; a token would need a cookie",
+}
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ window.look = (() => {
     return found;
   };
 
-  // A form is sent by its own button, with its token, and without any script.
-  const forms = (page, waits) => {
+  // A form is sent by its own button, with its token (but to a view that needs none), and without any script.
+  const forms = (page, waits, free) => {
     const found = [];
     for (const form of page.forms) {
       const send = [...form.elements].filter((one) => one.type === "submit" && !one.closest("[hidden]"));
@@ -67,7 +67,8 @@ window.look = (() => {
       const method = form.getAttribute("method");
       if (!["get", "post"].includes(method)) found.push(`no method: ${short(form)}`);
       const token = form.elements.csrfmiddlewaretoken;
-      if (method === "post" && !token?.value) found.push(`no token: ${short(form)}`);
+      const needs = method === "post" && !free.includes(form.getAttribute("action"));
+      if (needs && !token?.value) found.push(`no token: ${short(form)}`);
     }
     return found;
   };
@@ -99,10 +100,10 @@ window.look = (() => {
   };
 
   // The page as it was sent, before any script has run.
-  const sent = (html, waiting, known, language) => {
+  const sent = (html, waiting, known, language, free) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const waits = (one) => one.closest(waiting) || one.closest("[data-needs-script]");
-    const parts = [frame(page, language), forms(page, waits), controls(page, waits)];
+    const parts = [frame(page, language), forms(page, waits, free), controls(page, waits)];
     return [...parts, comforts(page, known)].flat();
   };
 

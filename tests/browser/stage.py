@@ -18,8 +18,10 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
+from tests.access import WITHOUT_TOKEN
 from tests.browser.every_page import Drawn
 from tests.browser.words import english_among
 from tests.markup import dangling
@@ -136,7 +138,8 @@ class Stage:
         language = drawn.page.speaks or language
         self.put(drawn)
         found = [f"ids: {one}" for one in dangling(drawn.html)]
-        sent = [drawn.html, WAITING, list(STANDS_IN), language]
+        free = [reverse(name) for name in WITHOUT_TOKEN]
+        sent = [drawn.html, WAITING, list(STANDS_IN), language, free]
         found += self.page.evaluate("(of) => look.sent(...of)", sent)
         for width in self._widths(drawn, language):
             self.size(width)
