@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from cppc.core.throttle import may_go_on, visitor
@@ -20,8 +19,7 @@ ON_A_PAGE = 20
 def find_view(view: View) -> View:
     """Anybody, without account or cookie; a burst from one address is answered with 429.
 
-    These pages write nothing, so their forms carry no token, which would need a cookie. The
-    browser tells no page that one leads to where it came from.
+    The browser tells no page that one leads to where it came from.
     """
 
     @wraps(view)
@@ -33,7 +31,7 @@ def find_view(view: View) -> View:
         response["Referrer-Policy"] = "same-origin" if signed_in else "no-referrer"
         return response
 
-    return public_view(csrf_exempt(gzip_page(answered)))
+    return public_view(gzip_page(answered))
 
 
 def seconds_to_wait(request: HttpRequest) -> int:

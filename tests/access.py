@@ -20,6 +20,19 @@ World = SimpleNamespace
 
 LOGIN = "sent to sign-in"
 SECOND_FACTOR = "sent to the second factor"
+# Addresses whose forms carry no token, each with its reason.
+WITHOUT_TOKEN = {
+    "resources:search": "writes nothing; a token would need a cookie",
+    **dict.fromkeys(
+        ("resources:saved_list", "resources:saved_print", "resources:saved_text"),
+        "write nothing; a token would need a cookie",
+    ),
+    **dict.fromkeys(
+        [f"resources:{n}" for n in ("claim", "report", "suggest", "thanks", "write_to_them")],
+        "strangers write, without a cookie; a form sent from another site is refused",
+    ),
+    "set_language": "changes the language of one reader; a token would need a cookie",
+}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from tests.access import (
     LOGIN,
     SECOND_FACTOR,
+    WITHOUT_TOKEN,
     Caller,
     Row,
     address,
@@ -125,6 +126,15 @@ def test_every_address_stands_in_one_row():
     missing = sorted(set(all_views()) - set(names))
     stale = sorted(set(names) - set(all_views()))
     assert (missing, stale) == ([], [])
+
+
+def test_every_other_form_needs_its_token():
+    free = {
+        name
+        for name, views in all_views().items()
+        if any(getattr(view, "csrf_exempt", False) for view in views)
+    }
+    assert free == set(WITHOUT_TOKEN)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -58,8 +58,8 @@ window.look = (() => {
     return found;
   };
 
-  // A form is sent by its own button, with its token, and without any script.
-  const forms = (page, waits) => {
+  // A form is sent by its own button, with its token (but to a view that needs none), and without any script.
+  const forms = (page, waits, free) => {
     const found = [];
     for (const form of page.forms) {
       const send = [...form.elements].filter((one) => one.type === "submit" && !one.closest("[hidden]"));
@@ -68,7 +68,8 @@ window.look = (() => {
       if (!["get", "post"].includes(method)) found.push(`no method: ${short(form)}`);
       const token = form.elements.csrfmiddlewaretoken;
       // A form that changes nothing on our side needs no token (tests/resources/test_saved.py).
-      if (method === "post" && !token?.value && !form.hasAttribute("data-changes-nothing")) found.push(`no token: ${short(form)}`);
+      const needs = method === "post" && !free.some((one) => one ? new RegExp(one).test(form.getAttribute("action") || "-") : !form.hasAttribute("action")) && !form.hasAttribute("data-changes-nothing");
+      if (needs && !token?.value) found.push(`no token: ${short(form)}`);
     }
     return found;
   };
@@ -100,10 +101,10 @@ window.look = (() => {
   };
 
   // The page as it was sent, before any script has run.
-  const sent = (html, waiting, known, language) => {
+  const sent = (html, waiting, known, language, free) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const waits = (one) => one.closest(waiting) || one.closest("[data-needs-script]");
-    const parts = [frame(page, language), forms(page, waits), controls(page, waits)];
+    const parts = [frame(page, language), forms(page, waits, free), controls(page, waits)];
     return [...parts, comforts(page, known)].flat();
   };
 

@@ -4,6 +4,7 @@ One document of one browser is written anew for each page: axe stays warm in it,
 three times as fast as opening each page. Nothing but static files answers there.
 """
 
+import contextlib
 import json
 import mimetypes
 import re
@@ -15,11 +16,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import axe_playwright_python
 from django.contrib.staticfiles import finders
+from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import Browser, Page
 
+from tests.access import WITHOUT_TOKEN
 from tests.browser.every_page import Drawn
 from tests.browser.words import english_among
 from tests.markup import dangling
@@ -106,6 +110,17 @@ class Answer(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+def free_addresses() -> list[str]:
+    """Patterns of the addresses whose forms need no token."""
+    found = []
+    for name in WITHOUT_TOKEN:
+        for args in ([], [UUID(int=0)], [UUID(int=0), "x"]):
+            with contextlib.suppress(NoReverseMatch):
+                path = re.escape(reverse(name, args=args))
+                found.append(f"^{path.replace(re.escape(str(UUID(int=0))), '[0-9a-f-]+')}$")
+    return found
+
+
 class Stage:
     """One page of one browser, and what it complained of."""
 
@@ -139,7 +154,8 @@ class Stage:
         language = drawn.page.speaks or language
         self.put(drawn)
         found = [f"ids: {one}" for one in dangling(drawn.html)]
-        sent = [drawn.html, WAITING, list(STANDS_IN), language]
+        free = [*free_addresses(), *([""] if drawn.page.name in WITHOUT_TOKEN else [])]
+        sent = [drawn.html, WAITING, list(STANDS_IN), language, free]
         found += self.page.evaluate("(of) => look.sent(...of)", sent)
         for width in self._widths(drawn, language):
             self.size(width)

@@ -71,7 +71,7 @@ def test_a_misspelled_word_is_mended_only_after_an_empty_answer(network):
     [
         ("diapars", "diapers", "Stork closet"),
         ("panalez", "pañales", "Stork closet"),
-        ("pantri", "pantry", "Sampletown Pantry"),
+        ("pantery", "pantry", "Sampletown Pantry"),
         ("dispensa", "despensa", "Sampletown Pantry"),
     ],
 )
