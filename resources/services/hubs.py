@@ -40,16 +40,18 @@ def change_hub(*, listing: Service, version: int, fields: dict[str, str], by: Ac
     """Change who welcomes people at a hub and how to get there.
 
     Raises ListingChangedError when somebody else saved it meanwhile, NamesFound when the words may
-    name somebody of a family.
+    name somebody of a family, ValidationError for a way to a place that is not written down.
     """
     saved = locked_hub(listing, by)
+    link = saved.places.select_related("location").first()
+    if link is None and (fields["transport_en"] or fields["transport_es"]):
+        raise ValidationError(_("Write the address of the hub first. Then say how to get there."))
     if saved.version != version:
         raise ListingChangedError(saved)
     refuse_names(area=saved.area, texts=fields.values(), by=by)
     saved.welcome_en, saved.welcome_es = fields["welcome_en"], fields["welcome_es"]
     saved.version += 1
     saved.save(force_update=True)
-    link = saved.places.select_related("location").first()
     if link is not None:
         link.location.transport_en = fields["transport_en"]
         link.location.transport_es = fields["transport_es"]

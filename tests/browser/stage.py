@@ -44,6 +44,7 @@ STANDS_IN = {
     "inDays": "the field for the day",
     "inMonths": "the field for the day",
     "keepList": "the address of the list",
+    "openKept": "the address of the list",
     "print": "the browser's own menu",
     "signClear": "typing the name",
     "takeTheirs": "both texts stand there, to be copied",

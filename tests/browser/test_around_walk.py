@@ -33,8 +33,8 @@ def network(area):
             listing = published_listing(
                 area,
                 county=polk,
-                name_en=f"Helping hands of Sampletown number {number}",
-                name_es=f"Manos que ayudan de Sampletown número {number}",
+                name_en=f"Helping hands of Sampletown and its neighbors, number {number}",
+                name_es=f"Manos que ayudan de Sampletown y sus vecinos, número {number}",
                 start_en=LONG,
                 start_es=LONG,
                 bring_en="A paper with your address, and a bag for what you take home with you.",
@@ -93,7 +93,9 @@ def test_the_map_can_be_used_without_scripts(network, open_page):
     page = open_page(path=reverse("resources:supports_map"), scripts=False)
     page.locator(".county-list").get_by_role("link", name="Polk").click()
     page.locator(".place-list a").first.click()
-    assert page.locator("h1").inner_text() == "Helping hands of Sampletown number 0"
+    assert (
+        page.locator("h1").inner_text() == "Helping hands of Sampletown and its neighbors, number 0"
+    )
 
 
 @pytest.mark.parametrize(("width", "language"), SIZES)
@@ -122,7 +124,7 @@ def test_up_to_five_listings_fit_on_one_sheet(network, open_page, number, langua
     assert pages_of(page.pdf(prefer_css_page_size=True)) == 1
     page.emulate_media(media="print")
     size = page.evaluate(
-        "parseFloat(getComputedStyle(document.querySelector('.sheet p')).fontSize)"
+        "parseFloat(getComputedStyle(document.querySelector('.sheet__start')).fontSize)"
     )
     assert size * 72 / 96 >= 14
 
@@ -140,11 +142,15 @@ def test_more_listings_go_on_to_the_next_sheet(network, open_page):
 
 def test_saving_and_taking_off_work_without_scripts(network, open_page):
     page = open_page(path=f"{reverse('resources:search')}?category=diapers", scripts=False)
-    page.get_by_role("link", name=re.compile("Save.*Helping hands of Sampletown number 0")).click()
-    assert page.locator("main ol > li").count() == 1
+    page.get_by_role(
+        "link", name=re.compile("Save.*Helping hands of Sampletown and its neighbors, number 0")
+    ).click()
+    assert page.locator("main ol.list-unstyled > li").count() == 1
     page.locator("form[action$='/supports/'] button").click()
     page.goto(page.url + "&category=diapers")
-    page.get_by_role("link", name=re.compile("Save.*Helping hands of Sampletown number 1")).click()
+    page.get_by_role(
+        "link", name=re.compile("Save.*Helping hands of Sampletown and its neighbors, number 1")
+    ).click()
     assert page.locator("main ol.list-unstyled > li").count() == 2
     page.get_by_role("button", name="Take it off the list").first.click()
     assert page.locator("main ol.list-unstyled > li").count() == 1

@@ -323,6 +323,15 @@ def test_welcome_saved_on_an_old_version_is_not_lost(house, by, client_of):
         hubs.change_hub(listing=house, version=0, fields=fields, by=by)
 
 
+def test_a_way_to_no_place_is_refused_and_kept_in_the_form(area, by, client_of):
+    with owner():
+        hub = published_hub(area, address=False)
+    typed = {"transport_en": "The green door.", "version": hub.version}
+    body = client_of(by.user).post(editor_page("edit_hub", hub), typed).content.decode()
+    assert "Write the address of the hub first." in body
+    assert "The green door." in body
+
+
 @pytest.mark.parametrize("data", [{}, {"state": "x"}, {"state": "off", "day": "x"}])
 def test_a_made_up_state_changes_nothing(house, by, client_of, data):
     event = add(house, by, weekly=True)
