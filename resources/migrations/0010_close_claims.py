@@ -19,12 +19,16 @@ HASH, SEALED, CODE = "[0-9a-f]{64}", "[A-Za-z0-9+/]{38,}=*", "[a-z]{2}"
 OPEN = "decided_by_id IS NULL AND decided_at IS NULL AND because = ''"
 
 
+# The row is about a listing that is public in the row's area.
+PUBLIC = (
+    "EXISTS (SELECT FROM public.resources_publishedlisting p "
+    "WHERE p.service_id = TABLE.service_id AND p.area_id = TABLE.area_id)"
+)
+
+
 def public(table: str, more: str = "") -> str:
-    """The condition: the row is about a listing that is public in the row's area."""
-    return (
-        "EXISTS (SELECT FROM public.resources_publishedlisting p "
-        f"WHERE p.service_id = {table}.service_id AND p.area_id = {table}.area_id{more})"
-    )
+    """The condition for rows of a table; `more` stands beside it, about the public copy."""
+    return PUBLIC.replace("TABLE", table)[:-1] + f"{more})"
 
 
 OF_TEAM = (Policy("SELECT", EDIT), Policy("UPDATE", PUBLISH))

@@ -1,6 +1,7 @@
 """The team's pages for what comes from outside: claims, suggestions and reports."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -231,6 +232,6 @@ def listing_reports(request: ActorRequest, area: Area, listing_id: uuid.UUID) ->
 def moment_of(text: str) -> Any:
     """When the page was shown, so that a report that came later is not taken for seen."""
     try:
-        return timezone.datetime.fromtimestamp(float(text), tz=timezone.get_current_timezone())
+        return datetime.fromtimestamp(float(text), tz=timezone.get_current_timezone())
     except (ValueError, OverflowError, OSError):
         return timezone.now()

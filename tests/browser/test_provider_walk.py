@@ -89,7 +89,7 @@ def test_a_provider_claims_confirms_and_changes(
     keep = page.url
     approve_the_first(area, open_page, check_page, shot, language, scripts)
     page.goto(keep)
-    assert approved in page.inner_text("section[aria-labelledby=said-heading]")
+    assert approved in page.inner_text(".said")
     page.goto(site + of(listing))
     body = page.inner_text("main")
     assert by_provider in body
