@@ -34,4 +34,6 @@ urlpatterns = [
     path("supports/<uuid:listing_id>/", views.listing, name="listing"),
     path("supports/<uuid:listing_id>/print/", views.print_listing, name="print_listing"),
     path("areas/<slug:area>/listings/", include(listings)),
+    path("api/hsds", views.api, name="api_root"),
+    path("api/hsds/", include("resources.urls_api")),
 ]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cppc.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "resources.hsds.http.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -357,4 +358,16 @@ SUPPRESSION_LIMIT = env.int("CPPC_SUPPRESSION_LIMIT", default=5)
 DEFAULT_ALLOCATION = "20000.00"
 # A public listing is to be verified again after this many days.
 VERIFY_AFTER_DAYS = env.int("CPPC_VERIFY_AFTER_DAYS", default=180)
+# The open API: requests of one address in a window, how long a copy may be kept, and up to which
+# number rows are counted and pages can be turned (whoever wants more takes format=ndjson).
+API_LIMIT = env.int("CPPC_API_LIMIT", default=300)
+API_SECONDS = env.int("CPPC_API_SECONDS", default=60)
+API_CACHE_SECONDS = env.int("CPPC_API_CACHE_SECONDS", default=300)
+API_COUNT_LIMIT = env.int("CPPC_API_COUNT_LIMIT", default=50_000)
+# Under which terms everybody may use the directory, and whom to name; who runs the site decides.
+DATA_LICENSE = env.str("CPPC_DATA_LICENSE", default="")
+DATA_LICENSE_URL = env.str("CPPC_DATA_LICENSE_URL", default="")
+DATA_ATTRIBUTION = env.str(
+    "CPPC_DATA_ATTRIBUTION", default="Community Partnerships for Protecting Children, Iowa"
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -96,6 +96,7 @@ class PublishedListing(models.Model):
             models.Index(fields=["area", "kind"], name="public_listing_of_an_area"),
             models.Index(fields=["area", "verified_on"], name="public_listing_checked"),
             models.Index(fields=["organization_key"], name="public_listing_organization"),
+            models.Index(fields=["changed_at"], name="public_listing_changed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["area", "service"], name="publiclisting_area_and_id"),

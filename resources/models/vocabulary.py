@@ -6,6 +6,13 @@ from django.db import models
 from django.utils.translation import get_language
 
 
+class OurCategories(models.Manager):
+    """The kinds of help that pages offer: our own; other taxonomies are for exchange alone."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(taxonomy="cppc")
+
+
 class Category(models.Model):
     """What kind of help a listing gives, in plain words of both languages; public reference data.
 
@@ -26,10 +33,20 @@ class Category(models.Model):
     synonyms_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     sensitive = models.BooleanField(default=False)
     confidential = models.CharField(max_length=20, blank=True)  # a Service.Confidential
+    # Words that people of the state added; those of the shipped file are in the columns above.
+    more_en = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    more_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # What this is called in other taxonomies: codes of their terms.
+    same_as = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    terms = models.Manager()  # of every taxonomy
+    objects = OurCategories()
 
     class Meta:
         ordering = ["position", "code"]
         verbose_name_plural = "categories"
+        base_manager_name = "terms"
+        default_manager_name = "objects"
 
     def __str__(self) -> str:
         return self.code
@@ -42,7 +59,8 @@ class Category(models.Model):
     @property
     def phrases(self) -> list[str]:
         """Every name and synonym in both languages."""
-        return [self.name_en, self.name_es, *self.synonyms_en, *self.synonyms_es]
+        words = (*self.synonyms_en, *self.more_en, *self.synonyms_es, *self.more_es)
+        return [self.name_en, self.name_es, *words]
 
 
 class Vocabulary(models.Model):

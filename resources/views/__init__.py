@@ -1,3 +1,18 @@
+from resources.views.api import (
+    api,
+    api_openapi,
+    api_organization,
+    api_organizations,
+    api_place,
+    api_places,
+    api_profile,
+    api_service,
+    api_services,
+    api_taxonomies,
+    api_taxonomy,
+    api_term,
+    api_terms,
+)
 from resources.views.history import history
 from resources.views.imports import (
     import_template,
@@ -18,9 +33,24 @@ from resources.views.listings import (
     withdraw,
 )
 from resources.views.public import listing, print_listing, search
+from resources.views.take import api_docs
 
 __all__ = [
     "add",
+    "api",
+    "api_docs",
+    "api_openapi",
+    "api_organization",
+    "api_organizations",
+    "api_place",
+    "api_places",
+    "api_profile",
+    "api_service",
+    "api_services",
+    "api_taxonomies",
+    "api_taxonomy",
+    "api_term",
+    "api_terms",
     "edit",
     "hand_in",
     "history",
