@@ -315,6 +315,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "teams.tasks.forget_held_words",
         "schedule": crontab(hour=3, minute=25),
     },
+    "downloads": {
+        "task": "resources.tasks.forget_downloads",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),
@@ -364,6 +368,8 @@ API_LIMIT = env.int("CPPC_API_LIMIT", default=300)
 API_SECONDS = env.int("CPPC_API_SECONDS", default=60)
 API_CACHE_SECONDS = env.int("CPPC_API_CACHE_SECONDS", default=300)
 API_COUNT_LIMIT = env.int("CPPC_API_COUNT_LIMIT", default=50_000)
+# For how many days a file with the whole directory may be taken.
+DOWNLOAD_DAYS = env.int("CPPC_DOWNLOAD_DAYS", default=14)
 # Under which terms everybody may use the directory, and whom to name; who runs the site decides.
 DATA_LICENSE = env.str("CPPC_DATA_LICENSE", default="")
 DATA_LICENSE_URL = env.str("CPPC_DATA_LICENSE_URL", default="")

@@ -7,8 +7,6 @@ a taxonomy of this profile, so every reader of HSDS understands the documents.
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_noop
-
 from resources.hsds.shape import HSDS_VERSION, own_id
 
 TAXONOMY = "iowa-cppc"
@@ -35,39 +33,39 @@ class Term(NamedTuple):
 TERMS = (
     Term(
         "support-kind",
-        gettext_noop("Kind of support"),
+        "Kind of support",
         "formal: a service of an organization; informal: neighbors, volunteers and groups; "
         "hub: a hub or family resource center.",
         "kind",
     ),
     Term(
         "place-is-secret",
-        gettext_noop("The place is secret"),
+        "The place is secret",
         "Shelters, help after domestic violence or trafficking, and safe houses: there is no "
         "location, address, distance or place of such a service anywhere. Call its number.",
         "confidential",
     ),
     Term(
         "verified-by",
-        gettext_noop("Verified by"),
+        "Verified by",
         "Which local team found the words true on the day of assured_date.",
     ),
     Term(
         "when-you-call",
-        gettext_noop("What happens when you call"),
+        "What happens when you call",
         "The next steps after the first contact, in plain words.",
         "happens_en",
     ),
     Term(
         "taking-people",
-        gettext_noop("Taking people"),
+        "Taking people",
         "open or full, said for the time until the day after it; nothing is said afterwards.",
         "taking",
     ),
-    Term("cost", gettext_noop("Cost"), "free, low (little, or by income) or paid.", "cost"),
+    Term("cost", "Cost", "free, low (little, or by income) or paid.", "cost"),
     Term(
         "approximate-point",
-        gettext_noop("The point is approximate"),
+        "The point is approximate",
         "The coordinates are the middle of the ZIP code, because nobody gave the place's own.",
     ),
 )
@@ -93,7 +91,8 @@ SPANISH = tuple(
 TRANSPORT_ES = Term(
     "es-transportation", "How to get there (es)", "The field transportation in Spanish."
 )
-ALL_TERMS = (*TERMS, *SPANISH, TRANSPORT_ES)
+OTHER = Term("other", "Other", "Something that a source said without a term; see the label.")
+ALL_TERMS = (*TERMS, *SPANISH, TRANSPORT_ES, OTHER)
 BY_CODE = {term.code: term for term in ALL_TERMS}
 
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from resources.hsds import profile
 from resources.hsds.shape import filled, own_id
 from resources.models import Category
 
 OURS, OPEN_ELIGIBILITY = "cppc", "open-eligibility"
-OURS_NAME = gettext_noop("Kinds of help of the CPPC network")
+OURS_NAME = "Kinds of help of the CPPC network"
 # How a taxonomy is described; one that nobody described here has its code for a name.
 KNOWN: dict[str, dict[str, str]] = {
     OURS: {

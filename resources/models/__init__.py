@@ -10,13 +10,17 @@ from resources.models.directory import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.models.downloads import Download, DownloadPart
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
-from resources.models.vocabulary import Category, Vocabulary
+from resources.models.vocabulary import AddedWord, Category, Vocabulary
 
 __all__ = [
+    "AddedWord",
     "Address",
     "Category",
+    "Download",
+    "DownloadPart",
     "ImportBatch",
     "ImportFile",
     "ImportFinding",

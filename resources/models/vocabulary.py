@@ -1,9 +1,14 @@
 """Words people search with: categories with their plain names, and single words for typo help."""
 
+import uuid
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class OurCategories(models.Manager):
@@ -61,6 +66,32 @@ class Category(models.Model):
         """Every name and synonym in both languages."""
         words = (*self.synonyms_en, *self.more_en, *self.synonyms_es, *self.more_es)
         return [self.name_en, self.name_es, *words]
+
+
+class AddedWord(models.Model):
+    """That somebody of the state gave a category a word to be found by, or took one away again."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        SPANISH = "es", _("Spanish")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="word_changes", db_constraint=True
+    )
+    language = models.CharField(max_length=2, choices=Language.choices)
+    word = models.CharField(max_length=80)
+    added = models.BooleanField(default=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "id"]
+
+    def __str__(self) -> str:
+        return f"word of {self.category_id}"
 
 
 class Vocabulary(models.Model):

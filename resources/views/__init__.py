@@ -33,7 +33,14 @@ from resources.views.listings import (
     withdraw,
 )
 from resources.views.public import listing, print_listing, search
-from resources.views.take import api_docs
+from resources.views.take import (
+    api_docs,
+    area_downloads,
+    download,
+    state_downloads,
+    take_along,
+)
+from resources.views.words import category_words, words
 
 __all__ = [
     "add",
@@ -51,6 +58,9 @@ __all__ = [
     "api_taxonomy",
     "api_term",
     "api_terms",
+    "area_downloads",
+    "category_words",
+    "download",
     "edit",
     "hand_in",
     "history",
@@ -65,7 +75,10 @@ __all__ = [
     "search",
     "show_import",
     "start_import",
+    "state_downloads",
+    "take_along",
     "undo_import",
     "verify",
     "withdraw",
+    "words",
 ]

@@ -519,6 +519,11 @@ SAMPLES: dict[str, Sample] = {
         )
     ),
     "resources.Category": public_row(lambda p: network.CategoryFactory()),
+    "resources.AddedWord": public_row(lambda p: network.AddedWordFactory()),
+    "resources.Download": published_row(lambda p: network.DownloadFactory(area=p.area)),
+    "resources.DownloadPart": published_row(
+        lambda p: network.DownloadPartFactory(download=network.DownloadFactory(area=p.area))
+    ),
     "resources.Vocabulary": published_row(
         lambda p: Vocabulary.objects.create(word=f"word{p.number}", trigrams=[]), "other area"
     ),

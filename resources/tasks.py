@@ -1,0 +1,14 @@
+"""What Celery runs by itself for the network."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def forget_downloads() -> int:
+    """Once a day: files with the directory whose day is over."""
+    from cppc.core.outbox import as_worker
+    from resources.models import Download
+
+    with as_worker():
+        return Download.objects.filter(expires_at__lt=timezone.now()).delete()[0]
