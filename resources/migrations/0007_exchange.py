@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
             model_name="publishedlisting",
             index=models.Index(fields=["changed_at"], name="public_listing_changed"),
         ),
+        migrations.AddIndex(
+            model_name="publishedlisting",
+            index=models.Index(fields=["name_en", "service"], name="public_listing_name"),
+        ),
         GuardAlso("resources_category", "@", "more_en", "more_es"),
         OnlyLike("resources_category", same_as=KEYS),
     ]
