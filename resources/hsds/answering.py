@@ -102,14 +102,14 @@ def organizations(
 ) -> Documents:
     """Organizations and local teams; with their places, and their services, when asked for."""
     made, sensitive, changed = [], False, []
+    whole = asked.full or asked.full_service
     for one in rows:
-        team = isinstance(one, Area)
-        whole = asked.full or asked.full_service
-        document = make.steward(one) if team else make.organization(one, full=whole)
-        if not team:
+        if isinstance(one, Area):
+            made.append(make.steward(one))
+        else:
+            made.append(make.organization(one, full=whole))
             changed.append(one.changed_at)
-        made.append(document)
-    if asked.full or asked.full_service:
+    if whole:
         sensitive = _with_their_services(made, asked, make)
     return Documents(made, sensitive, max(changed, default=None))
 
@@ -136,8 +136,8 @@ def _first_of_each(keys: list[str], make: Builder) -> list[PublishedListing]:
     teams = [area for area in make.areas if steward_id(area) in keys]
     kept = Q(organization_key__in=keys) | Q(organization_key=None, area__in=teams)
     turn = Window(RowNumber(), partition_by=["organization_key", "area_id"], order_by=F("pk").asc())
-    rows = PublishedListing.objects.filter(kept).annotate(turn=turn)
-    return list(with_details(rows).filter(turn__lte=SERVICES_INSIDE).order_by("pk"))
+    rows = with_details(PublishedListing.objects.filter(kept)).annotate(turn=turn)
+    return list(rows.filter(Q(("turn__lte", SERVICES_INSIDE))).order_by("pk"))
 
 
 def _inside(make: Builder, one: PublishedListing, at: list[PublishedPlace]) -> dict[str, Any]:

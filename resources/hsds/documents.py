@@ -62,7 +62,7 @@ class Builder:
         organization: PublishedOrganization | None,
     ) -> dict[str, Any]:
         """The fields of a service itself, its organization and its program."""
-        made = {"id": str(one.pk), "status": "active"}
+        made: dict[str, Any] = {"id": str(one.pk), "status": "active"}
         made |= {name: getattr(one, column) for name, column in COLUMN_NAMES.items()}
         made |= {name: one.details.get(name) for name in FROM_DETAILS}
         made |= {

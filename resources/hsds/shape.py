@@ -163,7 +163,7 @@ def tidy(kind: str, given: Any, *under: object) -> dict[str, Any] | None:
 
 def tidy_children(kind: str, given: dict[str, Any], key: str) -> dict[str, Any]:
     """The lists and objects inside an object, each of them tidied."""
-    inside = {
+    inside: dict[str, Any] = {
         name: tidy_list(child, given.get(name), key) for name, child in LISTS.get(kind, {}).items()
     }
     for (owner, name), child in SINGLE.items():

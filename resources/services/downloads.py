@@ -80,7 +80,7 @@ def make_download(*, download: Download) -> Download:
     if saved.state != State.MAKING:
         return saved
     with tempfile.TemporaryFile() as file:
-        write = {Download.Form.HSDS: write_package, Download.Form.XLSX: write_sheet}[saved.form]
+        write = write_package if saved.form == Download.Form.HSDS else write_sheet
         saved.listings = write(file, saved)
         saved.size = keep_parts(saved, file)
     saved.state = State.READY
