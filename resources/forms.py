@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
 from cppc.core.widgets import DateInput
+from cppc.core.words import WordsField
 from resources.hours import Opening, UnclearHoursError, hours_text, parse_hours
 from resources.languages import LANGUAGES
 from resources.models import Category, Service
@@ -310,4 +311,31 @@ class FilterForm(forms.Form):
             *Service.State.choices,
             (TO_VERIFY, _("public, to be verified")),
         ],
+    )
+
+
+class LinesField(WordsField):
+    """Several words, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class WordsForm(forms.Form):
+    """What else people call a kind of help, in both languages."""
+
+    more_en = LinesField(
+        label=_("More words in English"),
+        required=False,
+        max_length=5000,
+        help_text=_("One word or phrase a line, as people say it."),
+    )
+    more_es = LinesField(
+        label=_("More words in Spanish"),
+        required=False,
+        max_length=5000,
+        help_text=_("One word or phrase a line, as people say it."),
     )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from cppc.core.identity import Identity, acting_as
 from cppc.core.notices import Payload, job
-from resources.models import ImportBatch
+from resources.models import Download, ImportBatch
+from resources.services.downloads import fail_download, make_download
 from resources.services.imports import check_import, fail_import, load_import, undo_import
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,21 @@ def load(payload: Payload) -> None:
 def undo(payload: Payload) -> None:
     """Take a whole import back."""
     _run(undo_import, payload)
+
+
+@job("resources.make_download")
+def take_along(payload: Payload) -> None:
+    """Write a file with the whole public network of an area or the state."""
+    with acting_as(Identity(payload["actor"])):
+        download = Download.objects.filter(pk=payload["download"]).first()
+        if download is None:
+            return
+        try:
+            with transaction.atomic():
+                make_download(download=download)
+        except Exception:
+            log.exception("download %s failed", download.pk)
+            fail_download(download=download)
 
 
 def _run(service: Callable, payload: Payload) -> None:

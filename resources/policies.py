@@ -2,6 +2,7 @@
 
 from resources.models import ImportBatch, Service
 from teams.access import Actor
+from teams.models import Area
 from teams.roles import Permission
 
 
@@ -48,3 +49,14 @@ def can_load(actor: Actor, batch: ImportBatch) -> bool:
 def can_undo(actor: Actor, batch: ImportBatch) -> bool:
     """Editors take back a whole import once it is loaded."""
     return actor.may(Permission.EDIT_LISTINGS) and batch.state == ImportBatch.State.LOADED
+
+
+def can_make_download(actor: Actor, area: Area | None) -> bool:
+    """Editors order a file of their area's network, people of the state one of the state's."""
+    needed = Permission.EDIT_LISTINGS if area else Permission.SEE_STATE
+    return actor.may(needed)
+
+
+def can_add_words(actor: Actor) -> bool:
+    """Whoever keeps the state's reference data gives categories words to be found by."""
+    return actor.may(Permission.MANAGE_AREAS)

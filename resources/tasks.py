@@ -1,6 +1,7 @@
 """What the worker does for the network by itself."""
 
 from celery import shared_task
+from django.utils import timezone
 
 
 @shared_task
@@ -11,3 +12,13 @@ def forget_ended_events() -> int:
 
     with as_worker():
         return forget()
+
+
+@shared_task
+def forget_downloads() -> int:
+    """Once a day: files with the directory whose day is over."""
+    from cppc.core.outbox import as_worker
+    from resources.models import Download
+
+    with as_worker():
+        return Download.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -38,6 +38,7 @@ REASONED = {
     "public.core_sentform.location": "its author's alone, by policy: an address of a page",
     "public.core_session.data": MADE,
     "public.core_session.device": "what a browser calls itself, at the door alone",
+    "public.resources_downloadpart.content": "made of public copies, which are guarded",
     "public.resources_importfile.content": MADE,
     "public.resources_publishedlisting.search": "made of the columns beside it, which are guarded",
     "public.resources_listingclaim.email": OWN,

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
@@ -11,14 +12,32 @@ from django.http import HttpRequest
 
 def may_go_on(what: str, who: str, *, limit: int, seconds: int) -> bool:
     """Count one try of `who`; false once there were more than `limit` in the running window."""
-    text = f"{what}\x1f{who}".encode()
-    key = "throttle-" + hmac.new(settings.FIELD_KEY, text, hashlib.sha256).hexdigest()[:32]
+    key = _key(what, who)
     if cache.add(key, 1, seconds):
         return True
     try:
         return cache.incr(key) <= limit
     except ValueError:  # it ran out in between
         return True
+
+
+def tries_left(what: str, who: str, *, limit: int, seconds: int) -> tuple[int, int]:
+    """Count one try; how many are left in the present window (below zero: too many), and for how
+    many seconds the window goes on. Windows begin at fixed times, the same for everybody."""
+    now = int(time.time())
+    window, passed = divmod(now, seconds)
+    key, left = _key(f"{what}:{window}", who), seconds - passed
+    if cache.add(key, 1, left + 1):
+        return limit - 1, left
+    try:
+        return limit - int(cache.incr(key)), left
+    except ValueError:  # it ran out in between
+        return limit - 1, left
+
+
+def _key(what: str, who: str) -> str:
+    text = f"{what}\x1f{who}".encode()
+    return "throttle-" + hmac.new(settings.FIELD_KEY, text, hashlib.sha256).hexdigest()[:32]
 
 
 def visitor(request: HttpRequest) -> str:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cppc.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "resources.hsds.http.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -322,6 +323,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.forget_relayed_words",
         "schedule": crontab(minute=40),
     },
+    "downloads": {
+        "task": "resources.tasks.forget_downloads",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),
@@ -381,4 +386,18 @@ RELAY_PER_LISTING = env.int("CPPC_RELAY_PER_LISTING", default=10)
 RELAY_PER_DAY = env.int("CPPC_RELAY_PER_DAY", default=500)
 # Words for a neighbor that could not be sent are deleted after this many days.
 RELAY_WORDS_DAYS = env.int("CPPC_RELAY_WORDS_DAYS", default=1)
+# The open API: requests of one address in a window, how long a copy may be kept, and up to which
+# number rows are counted and pages can be turned (whoever wants more takes format=ndjson).
+API_LIMIT = env.int("CPPC_API_LIMIT", default=300)
+API_SECONDS = env.int("CPPC_API_SECONDS", default=60)
+API_CACHE_SECONDS = env.int("CPPC_API_CACHE_SECONDS", default=300)
+API_COUNT_LIMIT = env.int("CPPC_API_COUNT_LIMIT", default=50_000)
+# For how many days a file with the whole directory may be taken.
+DOWNLOAD_DAYS = env.int("CPPC_DOWNLOAD_DAYS", default=14)
+# Under which terms everybody may use the directory, and whom to name; who runs the site decides.
+DATA_LICENSE = env.str("CPPC_DATA_LICENSE", default="")
+DATA_LICENSE_URL = env.str("CPPC_DATA_LICENSE_URL", default="")
+DATA_ATTRIBUTION = env.str(
+    "CPPC_DATA_ATTRIBUTION", default="Community Partnerships for Protecting Children, Iowa"
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

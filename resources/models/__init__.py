@@ -10,31 +10,25 @@ from resources.models.directory import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.models.downloads import Download, DownloadPart
 from resources.models.hubs import HubEvent, PublishedEvent
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
-from resources.models.keeping import (
-    ListingClaim,
-    ListingLink,
-    ListingReport,
-    ListingSuggestion,
-)
-from resources.models.neighbors import (
-    NetworkChoice,
-    RelayMessage,
-    Screening,
-    ScreeningStatus,
-)
+from resources.models.keeping import ListingClaim, ListingLink, ListingReport, ListingSuggestion
+from resources.models.neighbors import NetworkChoice, RelayMessage, Screening, ScreeningStatus
 from resources.models.public import (
     PublishedListing,
     PublishedOrganization,
     PublishedPlace,
     VerifiedBy,
 )
-from resources.models.vocabulary import Category, Vocabulary
+from resources.models.vocabulary import AddedWord, Category, Vocabulary
 
 __all__ = [
+    "AddedWord",
     "Address",
     "Category",
+    "Download",
+    "DownloadPart",
     "HubEvent",
     "ImportBatch",
     "ImportFile",

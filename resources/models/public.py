@@ -116,6 +116,9 @@ class PublishedListing(models.Model):
                 name="public_listing_taking",
             ),
             models.Index(fields=["organization_key"], name="public_listing_organization"),
+            models.Index(fields=["changed_at"], name="public_listing_changed"),
+            # A kind of help or a county alone is in order of name: the first page stops after it.
+            models.Index(fields=["name_en", "service"], name="public_listing_name"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["area", "service"], name="publiclisting_area_and_id"),

@@ -1,9 +1,21 @@
 """Words people search with: categories with their plain names, and single words for typo help."""
 
+import uuid
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class OurCategories(models.Manager):
+    """The kinds of help that pages offer: our own; other taxonomies are for exchange alone."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(taxonomy="cppc")
 
 
 class Category(models.Model):
@@ -26,10 +38,20 @@ class Category(models.Model):
     synonyms_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     sensitive = models.BooleanField(default=False)
     confidential = models.CharField(max_length=20, blank=True)  # a Service.Confidential
+    # Words that people of the state added; those of the shipped file are in the columns above.
+    more_en = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    more_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # What this is called in other taxonomies: codes of their terms.
+    same_as = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    terms = models.Manager()  # of every taxonomy
+    objects = OurCategories()
 
     class Meta:
         ordering = ["position", "code"]
         verbose_name_plural = "categories"
+        base_manager_name = "terms"
+        default_manager_name = "objects"
 
     def __str__(self) -> str:
         return self.code
@@ -42,7 +64,34 @@ class Category(models.Model):
     @property
     def phrases(self) -> list[str]:
         """Every name and synonym in both languages."""
-        return [self.name_en, self.name_es, *self.synonyms_en, *self.synonyms_es]
+        words = (*self.synonyms_en, *self.more_en, *self.synonyms_es, *self.more_es)
+        return [self.name_en, self.name_es, *words]
+
+
+class AddedWord(models.Model):
+    """That somebody of the state gave a category a word to be found by, or took one away again."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        SPANISH = "es", _("Spanish")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="word_changes", db_constraint=True
+    )
+    language = models.CharField(max_length=2, choices=Language.choices)
+    word = models.CharField(max_length=80)
+    added = models.BooleanField(default=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "id"]
+
+    def __str__(self) -> str:
+        return f"word of {self.category_id}"
 
 
 class Vocabulary(models.Model):

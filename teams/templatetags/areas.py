@@ -44,6 +44,8 @@ MENU = [
 STATE_MENU = [
     Entry("home:state", _("Areas side by side"), (P.SEE_STATE,)),
     Entry("teams:manage_areas", _("Shape of areas"), (P.MANAGE_AREAS,)),
+    Entry("resources:words", _("Words to find help by"), (P.MANAGE_AREAS,)),
+    Entry("resources:state_downloads", _("Take the directory with you"), (P.SEE_STATE,)),
     Entry("contracts:allocations", _("Money"), (P.SEE_STATE,)),
     Entry("teams:state_people", _("People"), (P.SEE_PEOPLE,)),
     Entry("families:break_glass", _("Emergency"), (P.BREAK_GLASS,)),

@@ -558,6 +558,15 @@ SAMPLES: dict[str, Sample] = {
         )
     ),
     "resources.Category": public_row(lambda p: network.CategoryFactory()),
+    "resources.AddedWord": public_row(lambda p: network.AddedWordFactory()),
+    "resources.Download": published_row(
+        lambda p: network.DownloadFactory(area=p.area, state="ready")
+    ),
+    "resources.DownloadPart": published_row(
+        lambda p: network.DownloadPartFactory(
+            download=network.DownloadFactory(area=p.area, state="ready")
+        )
+    ),
     "resources.Vocabulary": published_row(
         lambda p: Vocabulary.objects.create(word=f"word{p.number}", trigrams=[]), "other area"
     ),

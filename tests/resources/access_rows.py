@@ -1,10 +1,16 @@
 """Every address of the network with who may see it."""
 
 from resources.finding import county_slug
+from resources.hsds.shape import own_id
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
-from tests.resources.factories import ImportBatchFactory, published_listing, whole_listing
+from tests.resources.factories import (
+    DownloadFactory,
+    ImportBatchFactory,
+    published_listing,
+    whole_listing,
+)
 
 EDIT, SEE = Permission.EDIT_LISTINGS, Permission.SEE_LISTINGS
 
@@ -14,6 +20,7 @@ def build(world):
     world.listing = whole_listing(world.area)
     world.public_listing = published_listing(world.area)
     world.polk = world.public_listing.counties.get().county
+    world.download = DownloadFactory(area=world.area, state="ready")
     editor = MembershipFactory(area=world.area, role="listing_editor").person
     asked = {"area": world.area, "asked_by": editor}
     world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
@@ -36,7 +43,44 @@ def of_area(world):
     return [world.area.slug]
 
 
+API_LISTS = ("services", "organizations", "places", "taxonomies", "terms")
+
+
+def of_api(name):
+    """One row of each list of the API by its id."""
+    return {
+        "service": lambda w: [w.public_listing.pk],
+        "organization": lambda w: [own_id("steward", w.area.pk)],
+        "place": lambda w: [w.public_listing.places.get().pk],
+        "taxonomy": lambda w: [own_id("taxonomy", "cppc")],
+        "term": lambda w: [own_id("term", "cppc", "food-pantry")],
+    }[name]
+
+
+API = [
+    *(Row(f"resources:api_{name}", lambda w: [], "public") for name in API_LISTS),
+    *(
+        Row(f"resources:api_{name}", of_api(name), "public")
+        for name in ("service", "organization", "place", "taxonomy", "term")
+    ),
+    Row("resources:api", lambda w: [], "public"),
+    Row("resources:api_root", lambda w: [], "public"),
+    Row("resources:api_profile", lambda w: [], "public"),
+    Row("resources:api_openapi", lambda w: [], "public"),
+    Row("resources:api_docs", lambda w: [], "public"),
+]
 ROWS = [
+    *API,
+    Row("resources:take_along", lambda world: [], "public"),
+    Row("resources:download", lambda world: [world.download.pk], "public"),
+    Row("resources:area_downloads", of_area, EDIT),
+    Row("resources:state_downloads", lambda world: [], f"state:{Permission.SEE_STATE}"),
+    Row("resources:words", lambda world: [], f"state:{Permission.MANAGE_AREAS}"),
+    Row(
+        "resources:category_words",
+        lambda world: ["food-pantry"],
+        f"state:{Permission.MANAGE_AREAS}",
+    ),
     Row("resources:search", lambda world: [], "public"),
     Row("resources:kind", lambda world: ["food-pantry"], "public"),
     Row("resources:county", lambda world: [county_slug(world.polk.name)], "public"),

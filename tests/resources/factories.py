@@ -1,14 +1,18 @@
 """Listings for tests; call them inside `with owner():`. Published ones go through the service."""
 
-from datetime import time
+import uuid
+from datetime import time, timedelta
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from resources.models import (
+    AddedWord,
     Address,
     Category,
+    Download,
+    DownloadPart,
     HubEvent,
     ImportBatch,
     ImportFile,
@@ -167,6 +171,34 @@ class ImportFindingFactory(DjangoModelFactory):
     row = 2
     level = "warning"
     problem = "bad_phone"
+
+
+class DownloadFactory(DjangoModelFactory):
+    class Meta:
+        model = Download
+
+    id = factory.LazyFunction(uuid.uuid4)
+    area = factory.SubFactory(AreaFactory)
+    form = "hsds"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+
+
+class DownloadPartFactory(DjangoModelFactory):
+    class Meta:
+        model = DownloadPart
+
+    download = factory.SubFactory(DownloadFactory)
+    number = 0
+    content = b"part"
+
+
+class AddedWordFactory(DjangoModelFactory):
+    class Meta:
+        model = AddedWord
+
+    category = factory.SubFactory(CategoryFactory)
+    language = "en"
+    word = "grub"
 
 
 def whole_listing(area, *, county=None, category=None, address=True, **fields):

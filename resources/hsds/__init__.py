@@ -1,0 +1,1 @@
+"""The network in the words of the Human Services Data Specification (HSDS), for exchange."""
