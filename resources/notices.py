@@ -8,7 +8,10 @@ from django.db import transaction
 from cppc.core.identity import Identity, acting_as
 from cppc.core.notices import Payload, job
 from resources.models import ImportBatch
+from resources.services.duplicates import propose_pairs
+from resources.services.import_publish import publish_import
 from resources.services.imports import check_import, fail_import, load_import, undo_import
+from teams.models import Area
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,21 @@ def load(payload: Payload) -> None:
 def undo(payload: Payload) -> None:
     """Take a whole import back."""
     _run(undo_import, payload)
+
+
+@job("resources.publish_import")
+def publish(payload: Payload) -> None:
+    """Publish all of an import that can be."""
+    _run(publish_import, payload)
+
+
+@job("resources.find_duplicates")
+def find_duplicates(payload: Payload) -> None:
+    """Each night after a change: propose listings of an area that look alike."""
+    with acting_as(Identity(payload["actor"])):
+        area = Area.objects.filter(pk=payload["area"]).first()
+        if area is not None:
+            propose_pairs(area=area)
 
 
 def _run(service: Callable, payload: Payload) -> None:

@@ -4,11 +4,12 @@ import uuid
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from resources.cards import Card, Names, cards_of
 from resources.models import Category, PublishedListing
 from resources.search import LONGEST_SEARCH, Wanted, search_listings
+from resources.services.merges import moved_to
 from teams.access import public_view
 from teams.models import County
 
@@ -70,7 +71,9 @@ def without_trace(response: HttpResponse, sensitive: bool) -> HttpResponse:
 
 @public_view
 def listing(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(PublishedListing, pk=listing_id)
+    found = PublishedListing.objects.filter(pk=listing_id).first()
+    if found is None:  # merged into another one, perhaps
+        return redirect(get_object_or_404(PublishedListing, pk=moved_to(listing_id)))
     context = {"listing": found, "card": Card(found, names())}
     return without_trace(render(request, "resources/listing.html", context), found.sensitive)
 
