@@ -157,6 +157,9 @@ def version_of(columns: dict[str, set[str]]) -> str:
 
 def version_of_record(record: dict) -> str:
     """The version of HSDS of a JSON record."""
+    service = record.get("service")
+    if isinstance(service, dict):
+        return version_of_record(service)
     newest = {"capacities", "additional_urls", "additional_websites", "last_modified"}
     if newest & set(record):
         return "3.1-3.2"

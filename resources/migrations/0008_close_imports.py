@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from cppc.core.limits import Guard, OnlyChoices, OnlyLike
-from cppc.core.tenancy import Audited, Isolate, Policy, area_rows, areas_with
+from cppc.core.tenancy import Isolate, Policy, area_rows, areas_with
 from resources.importing.shapes import FILES
 
 EDIT, PUBLISH = areas_with("edit_listings"), areas_with("publish_listings")
@@ -52,5 +52,4 @@ class Migration(migrations.Migration):
             Policy("DELETE", EDIT),
             grants="SELECT, INSERT, DELETE",
         ),
-        Audited("resources.DuplicatePair"),
     ]
