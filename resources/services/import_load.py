@@ -270,7 +270,7 @@ class Loader:
 
     def _named(self, names: set[str], new: dict) -> dict[str, Any]:
         """Organizations that a table only names; those missing are made for this import."""
-        wanted = {name.casefold(): name for name in sorted(names) if name}
+        wanted = {name.casefold(): name for name in sorted(names, reverse=True) if name}
         if not wanted:
             return {}
         here = Organization.objects.filter(area=self.area).values_list("name", "pk")

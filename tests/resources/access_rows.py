@@ -1,9 +1,17 @@
 """Every address of the network with who may see it."""
 
+from resources.services.import_steps import keep_file
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
-from tests.resources.factories import ImportBatchFactory, published_listing, whole_listing
+from tests.resources.factories import (
+    DuplicatePairFactory,
+    ImportBatchFactory,
+    ListingMergeFactory,
+    changed_row,
+    published_listing,
+    whole_listing,
+)
 
 EDIT, SEE = Permission.EDIT_LISTINGS, Permission.SEE_LISTINGS
 
@@ -15,7 +23,12 @@ def build(world):
     editor = MembershipFactory(area=world.area, role="listing_editor").person
     asked = {"area": world.area, "asked_by": editor}
     world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
-    world.loaded_batch = ImportBatchFactory(state="loaded", **asked)
+    world.loaded_batch = ImportBatchFactory(state="loaded", shape="hsds_csv", **asked)
+    changed_row(world.batch)
+    world.mapping_batch = ImportBatchFactory(state="mapping", shape="mapped", **asked)
+    keep_file(world.mapping_batch, b"Agency,Phone1\nExample pantry,515-555-0100\n")
+    world.pair = DuplicatePairFactory(area=world.area)
+    world.merge = ListingMergeFactory(area=world.area, by=editor)
 
 
 def of_listing(world):
@@ -28,6 +41,10 @@ def of_public(world):
 
 def of_batch(world):
     return [world.area.slug, world.batch.pk]
+
+
+def of_pair(world):
+    return [world.area.slug, world.pair.pk]
 
 
 def of_area(world):
@@ -53,4 +70,16 @@ ROWS = [
     Row("resources:show_import", of_batch, EDIT),
     Row("resources:load_import", of_batch, EDIT, ok=405),
     Row("resources:undo_import", lambda w: [w.area.slug, w.loaded_batch.pk], EDIT),
+    Row("resources:import_sheet", of_area, EDIT),
+    Row("resources:import_findings", of_batch, EDIT),
+    Row("resources:import_changes", of_batch, EDIT),
+    Row("resources:map_import", lambda w: [w.area.slug, w.mapping_batch.pk], EDIT),
+    Row("resources:cancel_import", of_batch, EDIT, ok=405),
+    Row("resources:publish_import", of_batch, Permission.PUBLISH_LISTINGS, ok=405),
+    Row("resources:duplicates", of_area, EDIT),
+    Row("resources:find_duplicates", of_area, EDIT, ok=405),
+    Row("resources:merges", of_area, EDIT),
+    Row("resources:undo_merge", lambda w: [w.area.slug, w.merge.pk], EDIT, ok=405),
+    Row("resources:answer_pair", of_pair, EDIT, ok=405),
+    Row("resources:merge", of_pair, EDIT),
 ]
