@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from contextlib import suppress
 
 import pytest
+from django.db import transaction
 
 from resources.importing.sheets import guessed
 from resources.importing.unpack import pack
@@ -14,12 +16,15 @@ from resources.models import (
     ImportRow,
     Location,
     Organization,
+    Phone,
     PublishedListing,
     PublishedPlace,
     Service,
 )
 from resources.notices import check, load, publish, undo
+from resources.services import import_check, import_load, import_undo
 from resources.services.categories import load_categories
+from resources.services.import_load import Loader
 from resources.services.import_publish import order_publish
 from resources.services.imports import (
     cancel_import,
@@ -32,6 +37,7 @@ from resources.services.imports import (
 )
 from resources.services.snapshots import content_hash, with_rows
 from teams.access import actor_in
+from tests import factories
 from tests.conftest import acting, owner
 from tests.factories import CountyFactory
 from tests.resources.test_hsds_reading import EXAMPLES, official, table
@@ -262,3 +268,103 @@ def test_the_official_examples_load_and_the_second_time_nothing_changes(run):
     assert (batch.state, batch.loaded_rows) == ("loaded", 1)
     assert batch.findings.filter(problem="broken_link").count() == 4
     assert run.check(pack(files)).same_rows == 1
+
+
+# Parts: killed, failing and given up in the middle.
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """Small parts, so that a few rows need several."""
+    for module in (import_load, import_undo, import_check):
+        monkeypatch.setattr(module, "CHUNK", 2)
+
+
+def five():
+    key = "00000000-0000-0000-0000-0000000001"
+    told = [json.loads(record(id=f"{key}0{n}", name=f"Pantry {n}")) for n in range(5)]
+    return json.dumps(told).encode()
+
+
+def whole_check(run):
+    batch = run.check(five())
+    while batch.state == "checking":
+        run.work(check, batch)
+    order_load(batch=batch, by=run.by)
+    return batch
+
+
+def finish(run, batch, step):
+    for _part in range(20):
+        if not batch.is_busy:
+            return batch
+        run.work(step, batch)
+    pytest.fail("the parts never end")
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_a_load_killed_at_any_part_goes_on_and_ends_whole(run, parts, monkeypatch, at):
+    batch, real, calls = whole_check(run), Loader._load_new, []
+
+    def dying(self, shapes):
+        real(self, shapes)
+        calls.append(1)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Loader, "_load_new", dying)
+    with suppress(KeyboardInterrupt):
+        for _part in range(10):
+            with transaction.atomic():
+                run.work(load, batch)
+    finish(run, batch, load)
+    assert sorted(Service.objects.values_list("name_en", flat=True)) == [
+        f"Pantry {n}" for n in range(5)
+    ]
+    assert [Phone.objects.count(), Location.objects.count()] == [5, 1]
+
+
+def test_progress_is_told_part_by_part(run, parts):
+    batch = whole_check(run)
+    run.work(load, batch)
+    assert (batch.state, batch.done, batch.total) == ("loading", 2, 7)
+
+
+def test_an_import_given_up_while_it_loads_leaves_nothing(run, parts):
+    batch = whole_check(run)
+    run.work(load, batch)
+    run.work(load, batch)
+    cancel_import(batch=batch, by=run.by)
+    batch.refresh_from_db()
+    assert finish(run, batch, undo).state == "cancelled"
+    assert [Service.objects.count(), Location.objects.count()] == [0, 0]
+
+
+def test_a_fault_in_a_later_part_takes_the_earlier_ones_back(run, parts, monkeypatch):
+    batch = whole_check(run)
+    run.work(load, batch)
+    run.work(load, batch)
+    monkeypatch.setattr(Loader, "load", lambda one, rows: 1 / 0)
+    run.work(load, batch)
+    assert (batch.state, batch.ending) == ("undoing", "failed")
+    assert finish(run, batch, undo).state == "failed"
+    assert Service.objects.count() == 0
+
+
+def test_a_row_the_database_refuses_is_left_out_and_the_others_load(run, monkeypatch):
+    batch = run.check(five())
+    order_load(batch=batch, by=run.by)
+    with owner():
+        family = factories.FamilyFactory(area=run.area)
+        factories.FamilyPersonFactory(family=family, name="Zyxwvu Qwertzuiop")
+    real = Loader._new_service
+
+    def naming(self, row, one, *rest):
+        if one.fields["name_en"] == "Pantry 3":
+            one.fields["description_en"] = "Ask Zyxwvu Qwertzuiop."
+        real(self, row, one, *rest)
+
+    monkeypatch.setattr(Loader, "_new_service", naming)
+    run.work(load, batch)
+    assert (batch.state, batch.loaded_rows) == ("loaded", 4)
+    assert list(batch.findings.values_list("problem", flat=True)) == ["names"]
