@@ -72,7 +72,7 @@ class Reading:
 class Known:
     """What there is already: counties, categories, languages, listings by name and phone."""
 
-    def __init__(self, area: Area) -> None:
+    def __init__(self, area: Area, *, listings: bool = True) -> None:
         self.counties = {plain(one.name): one.fips for one in County.objects.all()}
         self.fips = set(self.counties.values())
         self.categories: dict[str, str] = {}
@@ -86,7 +86,7 @@ class Known:
             "espanol": "es",
             "ingles": "en",
         }
-        self.listings = keys_of(area)
+        self.listings = keys_of(area) if listings else set()
 
 
 def keys_of(area: Area) -> set[Key]:

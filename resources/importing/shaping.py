@@ -137,7 +137,7 @@ class Shaper:
         return made
 
     def _texts(self, body: Row, names: dict[str, str], model: Any) -> Row:
-        fields = {}
+        fields: Row = {}
         for told, column in names.items():
             if told not in body:
                 continue
@@ -149,7 +149,7 @@ class Shaper:
 
     def _contacts(self, body: Row, website: str = "url") -> Row:
         """E-mail and web address; of several in one cell the first that can be read."""
-        fields = {}
+        fields: Row = {}
         for told, column, read in (
             (website, "website", cells.as_website),
             ("email", "email", cells.as_email),

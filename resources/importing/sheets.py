@@ -46,7 +46,7 @@ GUESSES = [
     (r"e_?mail", "email"),
     (r"web|url|homepage", "website"),
     (r"hours|schedule|open", "hours"),
-    (r"(mailing|postal)", NOT_READ),
+    (r"mailing|postal_?(?!code)(address|city|state|zip)", NOT_READ),
     (r"address_?(line_?)?2|street_?2|suite", "address_2"),
     (r"address|street", "address"),
     (r"city|town", "city"),

@@ -70,7 +70,8 @@ def records_of(
 
 
 def _hsds(content: bytes, source: Source, namespace: uuid.UUID) -> Iterator[Record]:
-    store, columns = Store(namespace, source.findings), {}
+    store = Store(namespace, source.findings)
+    columns: dict[str, set[str]] = {}
     try:
         for member in members_of(content, []):
             if source.shape == Shape.HSDS_CSV:

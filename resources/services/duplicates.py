@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,7 +53,7 @@ def queue_nightly(area: Area) -> None:
         return
     now = timezone.localtime()
     night = now.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
-    night += timezone.timedelta(days=1) if night <= now else timezone.timedelta()
+    night += timedelta(days=1) if night <= now else timedelta()
     key = f"duplicates:{area.pk}:{night.date()}"
     queue("resources.find_duplicates", key=key, payload={"area": str(area.pk)}, due=night)
 

@@ -20,7 +20,7 @@ def changes_of(batch: ImportBatch, rows: list[ImportRow]) -> list[Change]:
     """What loading each of these rows would change; a fixed number of queries."""
     here = Here(batch, rows)
     made = []
-    for row, shaped in shape_rows(rows, Known(batch.area), []):
+    for row, shaped in shape_rows(rows, Known(batch.area, listings=False), []):
         found = here.of(row)
         if found is not None:
             told = [_readable(found, one) for one in differences(found, shaped)]

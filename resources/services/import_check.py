@@ -116,7 +116,7 @@ def _compare_next(batch: ImportBatch) -> ImportBatch:
     rows = list(ImportRow.objects.filter(batch=batch, outcome=Outcome.WAITING)[:CHUNK])
     findings: list[Found] = []
     if rows:
-        _compare(batch, rows, Known(batch.area), findings)
+        _compare(batch, rows, Known(batch.area, listings=False), findings)
         fields = ["outcome", "target"]
         ImportRow.objects.bulk_update(rows, fields, batch_size=CHUNK)
         save_findings(batch, findings)

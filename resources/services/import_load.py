@@ -115,7 +115,7 @@ class Loader:
 
     def __init__(self, batch: ImportBatch, by: Actor) -> None:
         self.batch, self.by, self.area = batch, by, batch.area
-        self.known = Known(self.area)
+        self.known = Known(self.area, listings=False)
         self.findings: list[Found] = []
 
     def load(self, rows: list[ImportRow]) -> None:
@@ -173,14 +173,14 @@ class Loader:
     def _finish(self, rows: list[ImportRow]) -> None:
         """Note what was written, so that a change by somebody else is known by it."""
         done = [row for row in rows if row.loaded]
-        keys = [row.target for row in done]
+        keys = [row.target for row in done if row.target]
         services = with_rows(Service.objects.filter(pk__in=keys))
         hashes = {one.pk: content_hash(one) for one in services}
         places = Location.objects.filter(pk__in=keys).prefetch_related("addresses")
         hashes |= {one.pk: hash_of_rows([one, *one.addresses.all()]) for one in places}
         hashes |= {one.pk: hash_of_rows([one]) for one in Organization.objects.filter(pk__in=keys)}
         for row in done:
-            row.after_hash = hashes.get(row.target, "")
+            row.after_hash = hashes.get(row.target, "") if row.target else ""
         fields = ["outcome", "loaded", "target", "before", "after_hash"]
         ImportRow.objects.bulk_update(rows, fields, batch_size=CHUNK)
         save_findings(self.batch, self.findings)
@@ -243,7 +243,7 @@ class Loader:
         made += [Language(code=code, **keys) for code in dict.fromkeys(one.languages)]
         made += [Schedule(**hour._asdict(), **keys) for hour in dict.fromkeys(one.hours)]
         made += [Phone(position=n, **phone, **keys) for n, phone in enumerate(one.phones)]
-        here = {}
+        here: dict[Any, Any] = {}
         for place in one.places:
             if key := places.get(place["location"]):
                 here.setdefault(key, place)
@@ -260,12 +260,13 @@ class Loader:
         wanted = {one.organization_id for _row, one in shapes}
         wanted |= {place["location"] for _row, one in shapes for place in one.places}
         keys = [key for key in wanted if key]
-        found = {}
+        found: dict[str, Any] = {}
         for model in (Organization, Location):
             rows = model._default_manager.filter(area=self.area, source_id__in=keys)
             found |= {str(key): pk for key, pk in rows.values_list("source_id", "pk")}
-        rows = ImportRow.objects.filter(batch=self.batch, source_id__in=keys, target__isnull=False)
-        found = {str(key): pk for key, pk in rows.values_list("source_id", "target")} | found
+        staged = ImportRow.objects.filter(batch=self.batch, source_id__in=keys)
+        told = staged.exclude(target=None).values_list("source_id", "target")
+        found = {str(key): pk for key, pk in told} | found
         return found | self._named({one.organization for _row, one in shapes}, new), found
 
     def _named(self, names: set[str], new: dict) -> dict[str, Any]:
@@ -289,7 +290,7 @@ class Loader:
         elif row.kind == Kind.LOCATION:
             self._change_location(row, one)
         else:
-            organization = Organization.objects.select_for_update().get(pk=row.target)
+            organization = Organization.objects.select_for_update().get(pk=str(row.target))
             row.before = sealed(_serialized(organization))
             self._write(organization, one)
             if organization.services.filter(state=Service.State.PUBLISHED).exists():
@@ -309,7 +310,7 @@ class Loader:
             raise Refusal(Problem.PUBLIC_HERE)
 
     def _change_service(self, row: ImportRow, one: Shaped) -> None:
-        service = with_rows(Service.objects.filter(pk=row.target)).get()
+        service = with_rows(Service.objects.filter(pk=str(row.target))).get()
         if service.is_published:
             self._must_publish()
         row.before = sealed(snapshot(service))
@@ -345,7 +346,7 @@ class Loader:
             ]
 
     def _change_location(self, row: ImportRow, one: Shaped) -> None:
-        location = Location.objects.prefetch_related("addresses").get(pk=row.target)
+        location = Location.objects.prefetch_related("addresses").get(pk=str(row.target))
         row.before = sealed(snapshot_of_place(location))
         self._write(location, one)
         if one.addresses:
@@ -359,7 +360,7 @@ class Loader:
         """A place that is secret now leaves the public copies of other listings."""
         others: list[Service] = []
         if row.kind == Kind.SERVICE and one.fields.get("confidential"):
-            others = shared_with(Service.objects.for_detail().get(pk=row.target))
+            others = shared_with(Service.objects.for_detail().get(pk=str(row.target)))
         elif row.kind == Kind.LOCATION and one.fields.get("secret"):
             others = published_at_places(self.area, [row.target])
         self._show_again(others, Problem.SECRET_IS_PUBLIC)

@@ -153,7 +153,7 @@ class Undoer:
         """What stood here before a change, exactly; its public copy too."""
         before = opened(row.before)
         if row.kind == Kind.SERVICE:
-            self._may_write(Service.objects.get(pk=row.target).is_published)
+            self._may_write(Service.objects.get(pk=str(row.target)).is_published)
             service = put_back(before, keep_state=True)
             if service.is_published:
                 write_public_copy(service)
@@ -166,7 +166,7 @@ class Undoer:
         else:
             for one in serializers.deserialize("python", before):
                 one.object.save(force_update=True)
-                self._write_organization(one.object)
+            self._write_organization(Organization.objects.get(pk=str(row.target)))
 
     def _write_organization(self, organization: Organization) -> None:
         if organization.services.filter(state=Service.State.PUBLISHED).exists():

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -196,7 +197,7 @@ def _hash_of_both(*listings: Service) -> str:
 
 def last_day(merge: ListingMerge) -> Any:
     """Until when a merge can be taken back."""
-    return merge.created_at + timezone.timedelta(days=UNDO_DAYS)
+    return merge.created_at + timedelta(days=UNDO_DAYS)
 
 
 def can_be_undone(merge: ListingMerge) -> bool:

@@ -96,7 +96,7 @@ def put_back(rows: list[dict[str, Any]], *, keep_state: bool = False) -> Service
 def clear_rows(services: QuerySet[Service]) -> None:
     """Delete the rows around listings, each kind in one statement."""
     for model in CHILDREN:
-        rows = model._default_manager.filter(service__in=services)
+        rows = model._default_manager.filter(service__in=services)  # type: ignore[misc]
         rows._raw_delete(rows.db)
 
 

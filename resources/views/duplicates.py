@@ -97,10 +97,9 @@ def merges(request: ActorRequest, area: Area) -> HttpResponse:
     page = Paginator(rows.order_by("-created_at", "pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
-    for row in page.object_list:
-        row.undoable = merging.can_be_undone(row)
-        row.until = merging.last_day(row)
-    return render(request, "resources/merges.html", {"area": area, "page": page})
+    rows_shown = [(row, merging.can_be_undone(row), merging.last_day(row)) for row in page]
+    context = {"area": area, "page": page, "rows": rows_shown}
+    return render(request, "resources/merges.html", context)
 
 
 @area_view(Permission.EDIT_LISTINGS)
