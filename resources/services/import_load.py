@@ -123,10 +123,11 @@ class Loader:
         shaped = shape_rows(rows, self.known, [])
         for kind in (Kind.ORGANIZATION, Kind.LOCATION, Kind.SERVICE):
             mine = [one for one in shaped if one[0].kind == kind]
-            self._together([one for one in mine if self._is_plain(one)])
-            for one in mine:
-                if not self._is_plain(one):
-                    self._alone(one)
+            plain = [one for one in mine if self._is_plain(one)]
+            others = [one for one in mine if not self._is_plain(one)]
+            self._together(plain)
+            for one in others:
+                self._alone(one)
         self._finish(rows)
 
     def _together(self, shapes: Shapes) -> None:

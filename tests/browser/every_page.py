@@ -19,6 +19,15 @@ FIRST = ("facilitator in the circle", "coordinator", "state_coordinator")  # the
 PARTS = {  # a part is one test for each language
     "record": ("families:",),
     "meetings": ("meetings:",),
+    "imports": (
+        "resources:duplicates",
+        "resources:import",
+        "resources:map_import",
+        "resources:merge",
+        "resources:show_import",
+        "resources:start_import",
+        "resources:undo_import",
+    ),
     "home": ("home:", "core:", "teams:name_check", "teams:join"),
 }
 NO_PAGE = {  # what they answer instead
@@ -35,6 +44,9 @@ NO_PAGE = {  # what they answer instead
     "meetings:invitation_again": "takes a POST alone",
     "meetings:invitation_letter": "takes a POST alone (every_state.py)",
     "meetings:invitation_missed": "takes a POST alone",
+    "resources:import_findings": "a file",
+    "resources:import_sheet": "a file",
+    "resources:import_template": "a file",
     "meetings:signing_paper": "a file",
     "meetings:team_hold": "takes a POST alone",
     "meetings:team_minutes_take_back": "takes a POST alone",

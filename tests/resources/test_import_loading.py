@@ -291,6 +291,7 @@ def whole_check(run):
     while batch.state == "checking":
         run.work(check, batch)
     order_load(batch=batch, by=run.by)
+    batch.refresh_from_db()
     return batch
 
 
