@@ -296,7 +296,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files = data if isinstance(data, list | tuple) else [data]
+        files = (data if isinstance(data, list | tuple) else [data]) or [None]
         return [super(ManyFilesField, self).clean(one, initial) for one in files]
 
 

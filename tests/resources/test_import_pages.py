@@ -11,7 +11,7 @@ from django.utils import timezone
 from resources.models import DuplicatePair, ImportBatch, ImportRow, ListingMerge
 from resources.services.import_steps import content_of, keep_file, sealed
 from resources.services.imports import template_sheet
-from tests.conftest import owner
+from tests.conftest import acting, owner
 from tests.resources.factories import (
     DuplicatePairFactory,
     ImportBatchFactory,
@@ -24,14 +24,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(area, coordinator, sign_in):
-    client = sign_in(coordinator)
+def page(area, coordinator, client_of):
+    client = client_of(coordinator)
 
     def ask(name, *keys, method="get", **more):
         url = reverse(f"resources:{name}", args=[area.slug, *keys])
         return getattr(client, method)(url, **more)
 
-    return ask
+    with acting(coordinator):  # what the tests look up afterwards
+        yield ask
 
 
 def batch_in(area, state, **more):
@@ -151,3 +152,9 @@ def test_the_spreadsheet_is_a_spreadsheet(page):
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     assert response.content[:2] == b"PK"
     assert io.BytesIO(template_sheet()).read(2) == b"PK"
+
+
+def test_sending_no_file_says_so(page):
+    response = page("start_import", method="post", data={})
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"]
