@@ -27,8 +27,8 @@ def build(world):
     changed_row(world.batch)
     world.mapping_batch = ImportBatchFactory(state="mapping", shape="mapped", **asked)
     keep_file(world.mapping_batch, b"Agency,Phone1\nExample pantry,515-555-0100\n")
-    world.pair = DuplicatePairFactory(area=world.area)
-    world.merge = ListingMergeFactory(area=world.area, by=editor)
+    world.alike_pair = DuplicatePairFactory(area=world.area)
+    world.listing_merge = ListingMergeFactory(area=world.area, by=editor)
 
 
 def of_listing(world):
@@ -44,7 +44,7 @@ def of_batch(world):
 
 
 def of_pair(world):
-    return [world.area.slug, world.pair.pk]
+    return [world.area.slug, world.alike_pair.pk]
 
 
 def of_area(world):
@@ -79,7 +79,7 @@ ROWS = [
     Row("resources:duplicates", of_area, EDIT),
     Row("resources:find_duplicates", of_area, EDIT, ok=405),
     Row("resources:merges", of_area, EDIT),
-    Row("resources:undo_merge", lambda w: [w.area.slug, w.merge.pk], EDIT, ok=405),
+    Row("resources:undo_merge", lambda w: [w.area.slug, w.listing_merge.pk], EDIT, ok=405),
     Row("resources:answer_pair", of_pair, EDIT, ok=405),
     Row("resources:merge", of_pair, EDIT),
 ]
