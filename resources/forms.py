@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from resources.hours import Opening, UnclearHoursError, hours_text, parse_hours
 from resources.languages import LANGUAGES
 from resources.models import Category, Service
 from resources.phones import UnclearPhoneError, parse_phone
-from resources.services.imports import LARGEST_FILE
+from resources.services.imports import too_large
 from resources.services.listings import Around, PhoneRow, Place
 from teams.models import Area, County
 
@@ -286,16 +287,35 @@ class VerifyForm(forms.Form):
     on = forms.DateField(label=_("On which day?"), widget=DateInput, initial=timezone.localdate)
 
 
-class ImportForm(forms.Form):
-    """A CSV file of listings."""
+class ManyFiles(forms.ClearableFileInput):
+    """A field that takes several files at once."""
 
-    file = forms.FileField(label=_("CSV file"), help_text=_("At most 2 MB and 5,000 rows."))
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One file or several; each is checked as one would be."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = (data if isinstance(data, list | tuple) else [data]) or [None]
+        return [super(ManyFilesField, self).clean(one, initial) for one in files]
+
+
+class ImportForm(forms.Form):
+    """The files of one import."""
+
+    file = ManyFilesField(
+        label=_("File"),
+        help_text=_("CSV, XLSX, JSON or ZIP. You may choose several files of one package."),
+    )
 
     def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 2 MB. Split it."))
-        return file
+        files = self.cleaned_data["file"]
+        if sum(one.size for one in files) > settings.IMPORT_LARGEST_FILE:
+            raise ValidationError(too_large())
+        return files
 
 
 class FilterForm(forms.Form):

@@ -9,7 +9,10 @@ from cppc.core.identity import Identity, acting_as
 from cppc.core.notices import Payload, job
 from resources.models import Download, ImportBatch
 from resources.services.downloads import fail_download, make_download
+from resources.services.duplicates import propose_pairs
+from resources.services.import_publish import publish_import
 from resources.services.imports import check_import, fail_import, load_import, undo_import
+from teams.models import Area
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,21 @@ def take_along(payload: Payload) -> None:
         except Exception:
             log.exception("download %s failed", download.pk)
             fail_download(download=download)
+
+
+@job("resources.publish_import")
+def publish(payload: Payload) -> None:
+    """Publish all of an import that can be."""
+    _run(publish_import, payload)
+
+
+@job("resources.find_duplicates")
+def find_duplicates(payload: Payload) -> None:
+    """Each night after a change: propose listings of an area that look alike."""
+    with acting_as(Identity(payload["actor"])):
+        area = Area.objects.filter(pk=payload["area"]).first()
+        if area is not None:
+            propose_pairs(area=area)
 
 
 def _run(service: Callable, payload: Payload) -> None:

@@ -60,3 +60,28 @@ def can_make_download(actor: Actor, area: Area | None) -> bool:
 def can_add_words(actor: Actor) -> bool:
     """Whoever keeps the state's reference data gives categories words to be found by."""
     return actor.may(Permission.MANAGE_AREAS)
+
+
+def can_map(actor: Actor, batch: ImportBatch) -> bool:
+    """Editors say what the columns of a file are, while it waits for that."""
+    return actor.may(Permission.EDIT_LISTINGS) and batch.state == ImportBatch.State.MAPPING
+
+
+def can_cancel_import(actor: Actor, batch: ImportBatch) -> bool:
+    """Editors give an import up before it is done, and stop its publishing."""
+    state = ImportBatch.State
+    going = (state.CHECKING, state.MAPPING, state.CHECKED, state.LOADING, state.PUBLISHING)
+    return actor.may(Permission.EDIT_LISTINGS) and batch.state in going
+
+
+def can_publish_import(actor: Actor, batch: ImportBatch) -> bool:
+    """Those who publish do so with all that an import loaded."""
+    both = actor.may(Permission.EDIT_LISTINGS) and actor.may(Permission.PUBLISH_LISTINGS)
+    return both and batch.state == ImportBatch.State.LOADED
+
+
+def can_merge(actor: Actor, first: Service, second: Service) -> bool:
+    """Editors make one of two listings; where one is public, only those who may publish."""
+    public = first.is_published or second.is_published
+    needed = Permission.PUBLISH_LISTINGS if public else Permission.EDIT_LISTINGS
+    return actor.may(Permission.EDIT_LISTINGS) and actor.may(needed)

@@ -229,6 +229,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # All files of one request together; the largest that a form takes is 10 MB.
 FILE_UPLOAD_HANDLERS = ["cppc.core.uploads.LimitedUploadHandler"]
 UPLOAD_LIMIT = 11 * 1024 * 1024
+# A state's whole network is larger than any other file: its page takes more, packed or not.
+IMPORT_LARGEST_FILE = env.int("CPPC_IMPORT_LARGEST_MB", default=50) * 1024 * 1024
+IMPORT_LARGEST_UNPACKED = env.int("CPPC_IMPORT_LARGEST_UNPACKED_MB", default=200) * 1024 * 1024
+IMPORT_MOST_ROWS = env.int("CPPC_IMPORT_MOST_ROWS", default=200_000)
+UPLOAD_LIMITS = {"resources:start_import": IMPORT_LARGEST_FILE + 1024 * 1024}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

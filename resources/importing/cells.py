@@ -114,3 +114,10 @@ def as_date(cell: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise Refused(Problem.BAD_DATE, cell) from None
+
+
+def as_degrees(cell: str) -> float:
+    """A latitude or a longitude."""
+    if not re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", cell) or abs(float(cell)) > 180:
+        raise Refused(Problem.BAD_POINT, cell)
+    return float(cell)

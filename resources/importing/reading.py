@@ -1,13 +1,15 @@
 """One file, read whole: rows that can be loaded, and everything found on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resources.hours import UnclearHoursError, parse_hours
 from resources.importing import cells
 from resources.importing.cells import Refused
-from resources.importing.table import Found, Problem, Row, rows_of
+from resources.importing.fields import NO
+from resources.importing.table import Found, Mapping, Problem, Row, rows_of
+from resources.importing.tidy import looks_licensed
 from resources.languages import LANGUAGES
 from resources.models import Category, Phone, Service
 from resources.phones import digits_of
@@ -24,6 +26,13 @@ TEXTS = {  # column: field
     "how_to_start_es": "start_es",
     "who_for": "eligibility_en",
     "who_for_es": "eligibility_es",
+    "other_name": "alternate_name",
+    "what_happens": "happens_en",
+    "what_happens_es": "happens_es",
+    "what_to_bring": "bring_en",
+    "what_to_bring_es": "bring_es",
+    "wait": "wait_en",
+    "wait_es": "wait_es",
     "cost": "fees_en",
     "cost_es": "fees_es",
 }
@@ -48,6 +57,7 @@ class SoundRow:
     number: int
     fields: dict[str, Any]
     around: Around
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,8 +72,9 @@ class Reading:
 class Known:
     """What there is already: counties, categories, languages, listings by name and phone."""
 
-    def __init__(self, area: Area) -> None:
+    def __init__(self, area: Area, *, listings: bool = True) -> None:
         self.counties = {plain(one.name): one.fips for one in County.objects.all()}
+        self.fips = set(self.counties.values())
         self.categories: dict[str, str] = {}
         self.secret: dict[str, str] = {}
         for category in Category.objects.all():
@@ -75,7 +86,7 @@ class Known:
             "espanol": "es",
             "ingles": "en",
         }
-        self.listings = keys_of(area)
+        self.listings = keys_of(area) if listings else set()
 
 
 def keys_of(area: Area) -> set[Key]:
@@ -91,11 +102,11 @@ def same_name(name: str) -> str:
     return " ".join(plain(name).split())
 
 
-def read_listings(content: bytes, known: Known) -> Reading:
+def read_listings(content: bytes, known: Known, mapping: Mapping | None = None) -> Reading:
     """Read a whole file; whatever is in it, this returns."""
     reading = Reading()
     seen: set[Key] = set()
-    for row in rows_of(content, reading.findings):
+    for row in rows_of(content, reading.findings, mapping):
         reading.rows += 1
         reader = RowReader(row, known)
         sound = reader.read(seen)
@@ -125,15 +136,42 @@ class RowReader:
         around = self.around()
         keys = {(same_name(fields["name_en"]), digits_of(one.number)) for one in around.phones}
         keys = keys or {(same_name(fields["name_en"]), "")}
-        if keys & self.known.listings:
+        told = self.cell("id")
+        if keys & self.known.listings and not told:
             self.leave_out(Problem.DUPLICATE_HERE, "name", fields["name_en"])
-        elif keys & seen:
+        elif (keys if not told else {("id", told)}) & seen:
             self.leave_out(Problem.DUPLICATE_IN_FILE, "name", fields["name_en"])
         if any(one.fatal for one in self.findings):
             return None
+        seen |= {("id", told)} if told else set()
         seen |= keys | {(same_name(fields["name_en"]), "")}
         fields |= self.facts(around)
-        return SoundRow(self.row.number, fields, around)
+        return SoundRow(self.row.number, fields, around, self.extra())
+
+    def extra(self) -> dict[str, Any]:
+        """What our own form does not ask: the id, a point on the map, what is private."""
+        contact = {
+            "name": self.text("contact_name", 200),
+            "email": self.value("contact_email", cells.as_email, ""),
+        }
+        contact = {name: value for name, value in contact.items() if value}
+        if contact and self.is_set("contact_private"):
+            contact["private"] = True
+        found = {
+            "id": self.cell("id")[:200],
+            "address_2": self.text("address_2", 200),
+            "state": self.cell("state"),
+            "point": [
+                self.value(name, cells.as_degrees, None) for name in ("latitude", "longitude")
+            ],
+            "secret": self.is_set("private_address"),
+            "contacts": [contact] if contact else [],
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def is_set(self, column: str) -> bool:
+        """Whether a flag is set; a word we do not know keeps things private."""
+        return self.cell(column).strip().lower() not in NO
 
     def leave_out(self, problem: str, column: str, value: str = "") -> None:
         self.findings.append(Found(self.row.number, problem, column, value, fatal=True))
@@ -197,6 +235,7 @@ class RowReader:
             self.note(Problem.BAD_AGE, "max_age", str(oldest))
             oldest = None
         return {
+            "do_not_refer": self.is_set("do_not_refer"),
             "kind": self.value("kind", self.kind, Service.Kind.FORMAL),
             "confidential": self.secrecy(around.categories),
             "minimum_age": youngest,
@@ -215,13 +254,16 @@ class RowReader:
             categories=self.values("categories", self.category),
             counties=[] if everywhere else self.values("counties", self.county),
             languages=self.values("languages", self.language),
-            phones=self.phones(),
+            phones=[
+                *self.phones("phone"),
+                *(replace(one, public=False) for one in self.phones("private_phone")),
+            ],
             hours=self.value("hours", self.hours, []),
             place=self.place(),
         )
 
-    def phones(self) -> list[PhoneRow]:
-        return self.values("phone", cells.as_phone)
+    def phones(self, column: str) -> list[PhoneRow]:
+        return self.values(column, cells.as_phone)
 
     def place(self) -> Place:
         """The place; an address that is not whole is left out."""
@@ -233,6 +275,8 @@ class RowReader:
         return Place(name, *parts)
 
     def category(self, part: str) -> str:
+        if looks_licensed(part):
+            raise Refused(Problem.LICENSED_CODE, "")
         return self.looked_up(self.known.categories, part, Problem.UNKNOWN_CATEGORY)
 
     def county(self, part: str) -> str:

@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from resources.importing.columns import NAMES
+from django.conf import settings
+
+from resources.importing.columns import NAMES, PHONE_IS_PRIVATE
+from resources.importing.fields import NO
 from resources.models import ImportFinding
 
 Problem = ImportFinding.Problem
-MOST_ROWS, LONGEST_CELL = 5000, 20_000
+LONGEST_CELL, MOST_COLUMNS = 20_000, 500
 # Bytes that are not UTF-8 are set aside as private characters, one for each byte.
 SET_ASIDE = 0xF700
 ASIDE = re.compile(f"[{chr(SET_ASIDE + 0x80)}-{chr(SET_ASIDE + 0xFF)}]")
@@ -26,6 +29,7 @@ class Found(NamedTuple):
     column: str = ""
     value: str = ""
     fatal: bool = False
+    file: str = ""
 
 
 class Row(NamedTuple):
@@ -55,8 +59,14 @@ def text_of(content: bytes) -> str | None:
     return content.decode("utf-8-sig", errors="cppc_set_aside")
 
 
-def rows_of(content: bytes, findings: list[Found]) -> Iterator[Row]:
-    """Every row with its cells; what concerns the whole file goes to `findings`."""
+Mapping = dict[str, str]
+
+
+def rows_of(content: bytes, findings: list[Found], mapping: Mapping | None = None) -> Iterator[Row]:
+    """Every row with its cells; what concerns the whole file goes to `findings`.
+
+    With a mapping the columns are called as it says, and several may be the same one of ours.
+    """
     text = text_of(content)
     if text is None or not text.strip():
         problem = Problem.NOT_A_TABLE if text is None else Problem.EMPTY_FILE
@@ -65,10 +75,36 @@ def rows_of(content: bytes, findings: list[Found]) -> Iterator[Row]:
     first = text.lstrip("\r\n").splitlines()[0]
     divider = max(",;\t", key=first.count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
-    yield from _rows(table, findings)
+    yield from _rows(table, findings, mapping)
 
 
-def _rows(table: Iterable[list[str]], findings: list[Found]) -> Iterator[Row]:
+def heading_of(content: bytes, rows: int = 3) -> tuple[list[str], list[list[str]]]:
+    """The first row of a file and a few after it, as they stand; nothing of what is no table."""
+    text = text_of(content)
+    if text is None or not text.strip():
+        return [], []
+    first = text.lstrip("\r\n").splitlines()[0]
+    divider = max(",;\t", key=first.count)
+    found: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True):
+            if any(cell.strip() for cell in cells):
+                found.append([HIDDEN.sub("", cell.strip())[:60] for cell in cells[:MOST_COLUMNS]])
+            if len(found) > rows:
+                break
+    except csv.Error:
+        pass
+    return (found[0], found[1:]) if found else ([], [])
+
+
+def named(cell: str) -> str:
+    """A heading as our own columns are written."""
+    return "_".join(cell.strip().lower().replace("-", " ").split())
+
+
+def _rows(
+    table: Iterable[list[str]], findings: list[Found], mapping: Mapping | None
+) -> Iterator[Row]:
     heading: list[str] = []
     number = 0
     try:
@@ -76,10 +112,10 @@ def _rows(table: Iterable[list[str]], findings: list[Found]) -> Iterator[Row]:
             if not any(cell.strip() for cell in cells):
                 continue
             if not heading:
-                heading = _heading(cells, number, findings)
+                heading = _heading(cells, number, findings, mapping)
                 if not heading:
                     return
-            elif number > MOST_ROWS + 1:
+            elif number > settings.IMPORT_MOST_ROWS + 1:
                 findings.append(Found(number, Problem.TOO_MANY_ROWS, fatal=True))
                 return
             else:
@@ -88,11 +124,18 @@ def _rows(table: Iterable[list[str]], findings: list[Found]) -> Iterator[Row]:
         findings.append(Found(number + 1, Problem.BROKEN_FILE, fatal=True))
 
 
-def _heading(cells: list[str], number: int, findings: list[Found]) -> list[str]:
+def _heading(
+    cells: list[str], number: int, findings: list[Found], mapping: Mapping | None
+) -> list[str]:
     """The column of each cell; '' for those that are not read. Nothing without a name column."""
+    if len(cells) > MOST_COLUMNS:
+        findings.append(Found(number, Problem.TOO_MANY_COLUMNS, value=str(len(cells)), fatal=True))
+        return []
+    if mapping is not None:
+        return [mapping.get(named(cell), "") for cell in cells]
     heading: list[str] = []
     for cell in cells:
-        name = "_".join(cell.strip().lower().replace("-", " ").split())
+        name = named(cell)
         if name in heading:
             findings.append(Found(number, Problem.COLUMN_TWICE, value=cell))
             name = ""
@@ -114,12 +157,24 @@ def _row(number: int, heading: list[str], cells: list[str]) -> Row:
     if len(cells) != len(heading):
         findings.append(Found(number, Problem.RAGGED_ROW, value=str(len(cells)), fatal=True))
         return Row(number, {}, findings)
-    named = {
-        name: _mended(number, name, cell, findings)
-        for name, cell in zip(heading, cells, strict=True)
-        if name
-    }
-    return Row(number, named, findings)
+    told: dict[str, str] = {}
+    last_phone = ""
+    for name, cell in zip(heading, cells, strict=True):
+        text = _mended(number, name, cell, findings) if name else ""
+        if name == PHONE_IS_PRIVATE:
+            _hide(told, last_phone, text)
+        elif text:
+            told[name] = f"{told[name]}; {text}" if told.get(name) else text
+        last_phone = text if name == "phone" else last_phone
+    return Row(number, told, findings)
+
+
+def _hide(told: dict[str, str], phone: str, flag: str) -> None:
+    """The phone that stood just before a flag is not for everybody, when the flag is set."""
+    if phone and flag.strip().lower() not in NO:
+        rest = [part for part in told["phone"].split("; ") if part != phone]
+        told["phone"] = "; ".join(rest)
+        told["private_phone"] = "; ".join(filter(None, [told.get("private_phone", ""), phone]))
 
 
 def _mended(number: int, name: str, cell: str, findings: list[Found]) -> str:

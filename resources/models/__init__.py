@@ -11,6 +11,7 @@ from resources.models.directory import (
     ServiceCategory,
 )
 from resources.models.downloads import Download, DownloadPart
+from resources.models.duplicates import DuplicatePair, ListingMerge, MovedListing
 from resources.models.hubs import HubEvent, PublishedEvent
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.keeping import ListingClaim, ListingLink, ListingReport, ListingSuggestion
@@ -21,6 +22,7 @@ from resources.models.public import (
     PublishedPlace,
     VerifiedBy,
 )
+from resources.models.staging import ImportProfile, ImportRow
 from resources.models.vocabulary import AddedWord, Category, Vocabulary
 
 __all__ = [
@@ -29,16 +31,21 @@ __all__ = [
     "Category",
     "Download",
     "DownloadPart",
+    "DuplicatePair",
     "HubEvent",
     "ImportBatch",
     "ImportFile",
     "ImportFinding",
+    "ImportProfile",
+    "ImportRow",
     "Language",
     "ListingClaim",
     "ListingLink",
+    "ListingMerge",
     "ListingReport",
     "ListingSuggestion",
     "Location",
+    "MovedListing",
     "NetworkChoice",
     "Organization",
     "Phone",

@@ -25,6 +25,7 @@ from resources.models import (
 )
 from resources.policies import can_edit, can_hand_in
 from resources.services.confirming import confirm_listing
+from resources.services.duplicates import queue_nightly
 from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
@@ -88,7 +89,8 @@ def add_listing(*, area: Area, fields: dict[str, Any], around: Around, by: Actor
     listing = Service(area=area, **fields)
     refuse_listing_names(listing, words_around(around), by)
     _save(listing, around)
-    _close_shared_places(listing, by)
+    close_shared_places(listing, by)
+    queue_nightly(area)
     return listing
 
 
@@ -113,7 +115,8 @@ def change_listing(
     if saved.is_published:
         write_public_copy(saved)
     else:
-        _close_shared_places(saved, by)
+        close_shared_places(saved, by)
+    queue_nightly(saved.area)
     return saved
 
 
@@ -144,7 +147,7 @@ def words_around(around: Around) -> tuple[list[str], list[str]]:
     return [words for row in phones for words in row], houses
 
 
-def _close_shared_places(listing: Service, by: Actor) -> None:
+def close_shared_places(listing: Service, by: Actor) -> None:
     """A place that became secret leaves the public copies of other listings there.
 
     Raises ValidationError for somebody who may not publish, naming the listings.

@@ -247,6 +247,22 @@ def _confidential_links(area_id: Any, where: Q) -> QuerySet[ServiceAtLocation]:
     return ServiceAtLocation.objects.filter(where, area=area_id).exclude(service__confidential="")
 
 
+def published_at_places(area: Any, keys: list[Any]) -> list[Service]:
+    """Public listings at these places, or at the same street and ZIP code."""
+    streets = Q(pk__in=[])
+    for address in Address.objects.filter(location__in=keys):
+        streets |= Q(
+            address_1__iexact=address.address_1, postal_code__startswith=address.postal_code[:5]
+        )
+    same = Address.objects.filter(streets, area=area).values("location")
+    links = ServiceAtLocation.objects.filter(Q(location__in=keys) | Q(location__in=same), area=area)
+    return list(
+        Service.objects.for_detail().filter(
+            pk__in=links.values("service"), state=Service.State.PUBLISHED
+        )
+    )
+
+
 def shared_with(listing: Service) -> list[Service]:
     """Public listings that name a place which `listing`, a confidential one, keeps secret."""
     if not listing.confidential:

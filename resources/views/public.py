@@ -2,19 +2,23 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from resources.cards import Card
 from resources.finding import names
 from resources.models import PublishedListing
 from resources.public_pages import find_view, without_trace
+from resources.services.merges import moved_to
 
 
 @find_view
 def listing(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     """Everything that is public of a listing, with every place."""
-    return _page(request, listing_id, "resources/listing.html")
+    try:
+        return _page(request, listing_id, "resources/listing.html")
+    except Http404:  # merged into another one, perhaps
+        return redirect(get_object_or_404(PublishedListing, pk=moved_to(listing_id)))
 
 
 @find_view

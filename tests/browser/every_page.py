@@ -41,6 +41,8 @@ NO_PAGE = {  # what they answer instead
     "meetings:invitation_again": "takes a POST alone",
     "meetings:invitation_letter": "takes a POST alone (every_state.py)",
     "meetings:invitation_missed": "takes a POST alone",
+    "resources:import_findings": "a file",
+    "resources:import_sheet": "a file",
     "meetings:signing_paper": "a file",
     "meetings:team_hold": "takes a POST alone",
     "meetings:team_minutes_take_back": "takes a POST alone",

@@ -55,6 +55,7 @@ from meetings.models import (
     TeamMinutes,
 )
 from resources.models import (
+    MovedListing,
     NetworkChoice,
     PublishedEvent,
     PublishedListing,
@@ -599,6 +600,13 @@ SAMPLES: dict[str, Sample] = {
     "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),
     "resources.ImportFinding": area_row(lambda p: network.ImportFindingFactory(batch=p.batch)),
     **FROM_OUTSIDE,
+    "resources.ImportRow": area_row(lambda p: network.ImportRowFactory(batch=p.batch)),
+    "resources.ImportProfile": area_row(lambda p: network.ImportProfileFactory(area=p.area)),
+    "resources.DuplicatePair": area_row(lambda p: network.DuplicatePairFactory(area=p.area)),
+    "resources.ListingMerge": area_row(lambda p: network.ListingMergeFactory(area=p.area)),
+    "resources.MovedListing": published_row(
+        lambda p: MovedListing.objects.create(gone=uuid4(), kept=uuid4(), area=p.area)
+    ),
     "contracts.FiscalYear": public_row(lambda p: p.allocation.fiscal_year),
     "contracts.BudgetCategory": public_row(lambda p: money.BudgetCategoryFactory()),
     "contracts.Allocation": area_row(lambda p: p.allocation),

@@ -2,12 +2,16 @@
 
 from resources.finding import county_slug
 from resources.hsds.shape import own_id
+from resources.services.import_steps import keep_file
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
 from tests.resources.factories import (
     DownloadFactory,
+    DuplicatePairFactory,
     ImportBatchFactory,
+    ListingMergeFactory,
+    changed_row,
     published_listing,
     whole_listing,
 )
@@ -24,7 +28,12 @@ def build(world):
     editor = MembershipFactory(area=world.area, role="listing_editor").person
     asked = {"area": world.area, "asked_by": editor}
     world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
-    world.loaded_batch = ImportBatchFactory(state="loaded", **asked)
+    world.loaded_batch = ImportBatchFactory(state="loaded", shape="hsds_csv", **asked)
+    changed_row(world.batch)
+    world.mapping_batch = ImportBatchFactory(state="mapping", shape="mapped", **asked)
+    keep_file(world.mapping_batch, b"Agency,Phone1\nExample pantry,515-555-0100\n")
+    world.alike_pair = DuplicatePairFactory(area=world.area)
+    world.listing_merge = ListingMergeFactory(area=world.area, by=editor)
 
 
 def of_listing(world):
@@ -37,6 +46,10 @@ def of_public(world):
 
 def of_batch(world):
     return [world.area.slug, world.batch.pk]
+
+
+def of_pair(world):
+    return [world.area.slug, world.alike_pair.pk]
 
 
 def of_area(world):
@@ -101,4 +114,16 @@ ROWS = [
     Row("resources:show_import", of_batch, EDIT),
     Row("resources:load_import", of_batch, EDIT, ok=405),
     Row("resources:undo_import", lambda w: [w.area.slug, w.loaded_batch.pk], EDIT),
+    Row("resources:import_sheet", of_area, EDIT),
+    Row("resources:import_findings", of_batch, EDIT),
+    Row("resources:import_changes", of_batch, EDIT),
+    Row("resources:map_import", lambda w: [w.area.slug, w.mapping_batch.pk], EDIT),
+    Row("resources:cancel_import", of_batch, EDIT, ok=405),
+    Row("resources:publish_import", of_batch, Permission.PUBLISH_LISTINGS, ok=405),
+    Row("resources:duplicates", of_area, EDIT),
+    Row("resources:find_duplicates", of_area, EDIT, ok=405),
+    Row("resources:merges", of_area, EDIT),
+    Row("resources:undo_merge", lambda w: [w.area.slug, w.listing_merge.pk], EDIT, ok=405),
+    Row("resources:answer_pair", of_pair, EDIT, ok=405),
+    Row("resources:merge", of_pair, EDIT),
 ]

@@ -1,5 +1,6 @@
 """Listings for tests; call them inside `with owner():`. Published ones go through the service."""
 
+import random
 import uuid
 from datetime import time, timedelta
 
@@ -13,11 +14,15 @@ from resources.models import (
     Category,
     Download,
     DownloadPart,
+    DuplicatePair,
     HubEvent,
     ImportBatch,
     ImportFile,
     ImportFinding,
+    ImportProfile,
+    ImportRow,
     Language,
+    ListingMerge,
     Location,
     Organization,
     Phone,
@@ -27,10 +32,15 @@ from resources.models import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.services.import_steps import sealed
 from resources.services.publishing import publish_listing, write_public_copy
 from teams.access import Actor
 from tests.conftest import acting
 from tests.factories import AreaFactory, CountyFactory, MembershipFactory, UserFactory
+
+# Two ids of which the first is always the lower, as a pair of listings wants it.
+LOW = factory.LazyFunction(lambda: uuid.UUID(int=random.getrandbits(127)))
+HIGH = factory.LazyFunction(lambda: uuid.UUID(int=random.getrandbits(127) | 1 << 127))
 
 
 class CategoryFactory(DjangoModelFactory):
@@ -199,6 +209,59 @@ class AddedWordFactory(DjangoModelFactory):
     category = factory.SubFactory(CategoryFactory)
     language = "en"
     word = "grub"
+
+
+class ImportRowFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRow
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    area = factory.SelfAttribute("batch.area")
+    number = factory.Sequence(lambda n: n + 1)
+    kind = "service"
+    file = "service"
+    source_id = factory.Faker("uuid4", cast_to=None)
+    record = factory.LazyAttribute(lambda one: sealed({"id": str(one.source_id), "name": "Pantry"}))
+
+
+class ImportProfileFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportProfile
+
+    area = factory.SubFactory(AreaFactory)
+    name = factory.Sequence(lambda n: f"Lists of kind {n}")
+    headings_hash = "0" * 64
+    mapping = {"agency": "name"}
+
+
+class DuplicatePairFactory(DjangoModelFactory):
+    class Meta:
+        model = DuplicatePair
+
+    area = factory.SubFactory(AreaFactory)
+    first = factory.SubFactory(ServiceFactory, area=factory.SelfAttribute("..area"), id=LOW)
+    second = factory.SubFactory(ServiceFactory, area=factory.SelfAttribute("..area"), id=HIGH)
+    score = 80
+    reasons = ["name", "phone"]
+
+
+class ListingMergeFactory(DjangoModelFactory):
+    class Meta:
+        model = ListingMerge
+
+    area = factory.SubFactory(AreaFactory)
+    kept = factory.SubFactory(ServiceFactory, area=factory.SelfAttribute("..area"))
+    gone = factory.SubFactory(ServiceFactory, area=factory.SelfAttribute("..area"))
+    by = factory.SubFactory(UserFactory)
+    before = b"sealed"
+
+
+def changed_row(batch, **fields):
+    """A row of an import that says something else than a listing that is here."""
+    here = whole_listing(batch.area, source_id=uuid.uuid4(), name_en="Example pantry")
+    record = sealed({"id": str(here.source_id), "name": "Example food pantry"})
+    keys = {"source_id": here.source_id, "target": here.pk, "record": record}
+    return ImportRowFactory(batch=batch, outcome="changed", **keys, **fields)
 
 
 def whole_listing(area, *, county=None, category=None, address=True, **fields):

@@ -12,6 +12,8 @@ from resources.models import (
     ImportBatch,
     ImportFile,
     ImportFinding,
+    ImportProfile,
+    ImportRow,
     Language,
     Location,
     Organization,
@@ -30,7 +32,16 @@ from tests.resources import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
 FOR_ALL_ROLES = (Organization, Service, ServiceCategory, ServiceArea, Language, Phone, Schedule)
-FOR_EDITORS = (Location, Address, ServiceAtLocation, ImportBatch, ImportFile, ImportFinding)
+FOR_EDITORS = (
+    Location,
+    Address,
+    ServiceAtLocation,
+    ImportBatch,
+    ImportFile,
+    ImportFinding,
+    ImportRow,
+    ImportProfile,
+)
 OWNED = (*FOR_ALL_ROLES, *FOR_EDITORS)
 
 
@@ -40,6 +51,8 @@ def fill(area):
     batch = factories.ImportBatchFactory(area=area)
     factories.ImportFileFactory(batch=batch)
     factories.ImportFindingFactory(batch=batch)
+    factories.ImportRowFactory(batch=batch)
+    factories.ImportProfileFactory(area=area)
     return listing
 
 
@@ -122,6 +135,8 @@ LINKS = [
     (Address, "location_id", Location),
     (ImportFile, "batch_id", ImportBatch),
     (ImportFinding, "batch_id", ImportBatch),
+    (ImportRow, "batch_id", ImportBatch),
+    (ImportBatch, "profile_id", ImportProfile),
 ]
 
 

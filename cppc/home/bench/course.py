@@ -11,7 +11,7 @@ from cppc.home.bench.browser import Browser
 from cppc.home.bench.measure import WARM_UP, Measured, measure
 from cppc.home.bench.memory import Use, can_measure, use_of
 from cppc.home.bench.pages import Page, pages
-from cppc.home.bench.report import growth_table, memory_table, times_table
+from cppc.home.bench.report import growth_table, import_table, memory_table, times_table
 from cppc.home.bench.site import BenchSite
 from cppc.run.installation import tell
 
@@ -40,6 +40,7 @@ def run(site: BenchSite, asked: argparse.Namespace) -> str:
     small = _measured(site, chosen, repeat)
     tell("Measured at the size of the demo data.")
     site.fill(seed=asked.seed, copies=copies, listings=listings)
+    speed = site.import_speed(2_000 if asked.quick else 20_000, asked.seed)
     large = _measured(site, chosen, repeat)
     site.fill_area(area=AREA, families=families, meetings=meetings)
     full = _measured(site, chosen, repeat)
@@ -51,6 +52,7 @@ def run(site: BenchSite, asked: argparse.Namespace) -> str:
         "What more data cost": growth_table(small, large),
         f"One area with {crowded}": times_table(full),
         f"What {crowded} in one area cost, beside the demo data": growth_table(small, full),
+        "Import of made-up HSDS, rows in a second": import_table(speed),
         "Memory of the running site, as `bin/run` starts it": memory_table(_memory(site, chosen)),
     }
     about = ABOUT.format(

@@ -37,6 +37,12 @@ def growth_table(small: list[Measured], large: list[Measured]) -> list[str]:
     return [f"{heading}| kB demo | kB large |", "|---|---:|---:|---:|---:|---:|---:|", *rows]
 
 
+def import_table(line: str) -> list[str]:
+    """An import beside a plain COPY of the same rows into tables without any rule."""
+    heading = "| file | checked | loaded | both | plain COPY | import / COPY |"
+    return [heading, "|---|---:|---:|---:|---:|---:|", line]
+
+
 def memory_table(uses: list[Use]) -> list[str]:
     """Resident memory counts shared pages in every process, proportional memory once."""
     rows = [

@@ -113,6 +113,19 @@ class BenchSite:
         count = self._fill_by(MEETINGS, area=area, families=families, meetings=meetings)
         tell(f"{count} meetings in {area}: {time.monotonic() - begun:.1f} s")
 
+    def import_speed(self, services: int, seed: int) -> str:
+        """One line: rows of an import in a second, beside a plain COPY of the same rows."""
+        told = ["measure_import", "--services", str(services), "--seed", str(seed)]
+        made = subprocess.run(  # noqa: S603 - our own command
+            manage(*told),
+            cwd=ROOT,
+            env=self.place.environment("owner"),
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return made.stdout.strip().splitlines()[-1]
+
     def _fill_by(self, script: Path, **values: object) -> str:
         """Run one of the scripts that copy rows; the last thing it says is a count."""
         sizes = "".join(f"\\set {name} {value}\n" for name, value in values.items())

@@ -1,0 +1,48 @@
+"""The changes of an import as people read them: field by field, what is here and what is told."""
+
+from typing import Any, NamedTuple
+
+from resources.importing.reading import Known
+from resources.models import ImportBatch, ImportRow, Location, Organization, Service
+from resources.services.import_check import Here, shape_rows
+from resources.services.import_compare import Difference, differences
+
+
+class Change(NamedTuple):
+    """One row that is here and says something else in the file."""
+
+    row: ImportRow
+    name: str
+    differences: list[Difference]
+
+
+def changes_of(batch: ImportBatch, rows: list[ImportRow]) -> list[Change]:
+    """What loading each of these rows would change; a fixed number of queries."""
+    here = Here(batch, rows)
+    made = []
+    for row, shaped in shape_rows(rows, Known(batch.area, listings=False), []):
+        found = here.of(row)
+        if found is not None:
+            told = [_readable(found, one) for one in differences(found, shaped)]
+            made.append(Change(row, _name_of(found), told))
+    return made
+
+
+def _name_of(found: Service | Location | Organization) -> str:
+    return found.name_en if isinstance(found, Service) else found.name
+
+
+def _readable(found: Any, one: Difference) -> Difference:
+    """A difference with the label of its field, and lists in one line each."""
+    labels = {field.name: str(field.verbose_name) for field in found._meta.local_fields}
+    return Difference(labels.get(one.field, one.field), _words(one.here), _words(one.told))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{name}: {_words(one)}" for name, one in value.items() if one not in ("", {})
+        )
+    if isinstance(value, list | tuple | set):
+        return "\n".join(_words(one) for one in value)
+    return "" if value is None else str(value)[:600]
