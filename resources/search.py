@@ -127,6 +127,14 @@ def search_listings(wanted: Wanted, categories: Iterable[Category]) -> Answer:
     return _second_try(wanted, terms, dictionary)
 
 
+def kinds_asked(wanted: Wanted, categories: Iterable[Category]) -> list[str]:
+    """The kinds of help that a search names, chosen or in words; none for other words."""
+    dictionary = dictionary_of(tuple((one.code, tuple(one.phrases)) for one in categories))
+    terms = dictionary.terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
+    codes = {code for term in terms for code in term.codes}
+    return sorted(codes | ({wanted.category} if wanted.category else set()))
+
+
 def _second_try(wanted: Wanted, terms: list[Term], dictionary: Dictionary) -> Answer:
     """After an empty answer: the words as they were perhaps meant, then some of the words."""
     typed = " ".join(term.words for term in terms).split()

@@ -20,10 +20,19 @@ one_import = [
     path("load/", views.load_import, name="load_import"),
     path("undo/", views.undo_import, name="undo_import"),
 ]
+one_need = [
+    path("close/", views.close_need, name="close_need"),
+    path("reopen/", views.reopen_need, name="reopen_need"),
+]
 listings: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
     path("<uuid:listing_id>/", include(one_listing)),
+    path("gaps/", views.gaps, name="gaps"),
+    path("coverage/", views.coverage, name="coverage"),
+    path("needs/", views.needs, name="needs"),
+    path("needs/add/", views.add_need, name="add_need"),
+    path("needs/<uuid:need_id>/", include(one_need)),
     path("imports/", views.imports, name="imports"),
     path("imports/start/", views.start_import, name="start_import"),
     path("imports/template/", views.import_template, name="import_template"),

@@ -314,6 +314,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "teams.tasks.forget_held_words",
         "schedule": crontab(hour=3, minute=25),
     },
+    "old_searches": {
+        "task": "resources.tasks.forget_old_searches",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),

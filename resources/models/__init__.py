@@ -10,6 +10,7 @@ from resources.models.directory import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.models.gaps import CommunityNeed, SearchCount
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
 from resources.models.vocabulary import Category, Vocabulary
@@ -17,6 +18,7 @@ from resources.models.vocabulary import Category, Vocabulary
 __all__ = [
     "Address",
     "Category",
+    "CommunityNeed",
     "ImportBatch",
     "ImportFile",
     "ImportFinding",
@@ -28,6 +30,7 @@ __all__ = [
     "PublishedOrganization",
     "PublishedPlace",
     "Schedule",
+    "SearchCount",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

@@ -26,6 +26,8 @@ class Category(models.Model):
     synonyms_es = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     sensitive = models.BooleanField(default=False)
     confidential = models.CharField(max_length=20, blank=True)  # a Service.Confidential
+    # What a neighborhood network typically has, by the program's own answers to questions.
+    typical = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "code"]

@@ -26,6 +26,7 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_edit, can_hand_in, can_verify
+from resources.services.gaps import close_answered_needs
 from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
@@ -113,6 +114,7 @@ def change_listing(
     _save(saved, around)
     if saved.is_published:
         write_public_copy(saved)
+        close_answered_needs(saved)
     else:
         _close_shared_places(saved, by)
     return saved

@@ -1,3 +1,4 @@
+from resources.views.gaps import add_need, close_need, coverage, gaps, needs, reopen_need
 from resources.views.history import history
 from resources.views.imports import (
     import_template,
@@ -21,7 +22,11 @@ from resources.views.public import listing, print_listing, search
 
 __all__ = [
     "add",
+    "add_need",
+    "close_need",
+    "coverage",
     "edit",
+    "gaps",
     "hand_in",
     "history",
     "import_template",
@@ -29,9 +34,11 @@ __all__ = [
     "index",
     "listing",
     "load_import",
+    "needs",
     "preview",
     "print_listing",
     "publish",
+    "reopen_need",
     "search",
     "show_import",
     "start_import",

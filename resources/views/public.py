@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 
 from resources.cards import Card, Names, cards_of
 from resources.models import Category, PublishedListing
-from resources.search import LONGEST_SEARCH, Wanted, search_listings
+from resources.search import LONGEST_SEARCH, Wanted, kinds_asked, search_listings
+from resources.services.gaps import note_search
 from teams.access import public_view
 from teams.models import County
 
@@ -35,6 +36,8 @@ def search(request: HttpRequest) -> HttpResponse:
         answer = search_listings(wanted, known.categories.values())
         page = Paginator(answer.listings, ON_A_PAGE).get_page(request.GET.get("page"))
         context |= {"answer": answer, "page": page, "cards": cards_of(page, known)}
+        codes = kinds_asked(wanted, known.categories.values())
+        note_search(request, codes=codes, county=wanted.county, found=page.paginator.count)
     response = render(request, "resources/search.html", context)
     return without_trace(response, leaves_trace(wanted, known))
 

@@ -54,7 +54,13 @@ from meetings.models import (
     TakingPart,
     TeamMinutes,
 )
-from resources.models import PublishedListing, PublishedOrganization, Vocabulary
+from resources.models import (
+    CommunityNeed,
+    PublishedListing,
+    PublishedOrganization,
+    SearchCount,
+    Vocabulary,
+)
 from teams.models import (
     AreaSuccession,
     HeldWords,
@@ -544,6 +550,17 @@ SAMPLES: dict[str, Sample] = {
     ),
     "resources.ServiceAtLocation": area_row(
         lambda p: network.ServiceAtLocationFactory(service=p.service)
+    ),
+    "resources.CommunityNeed": area_row(
+        lambda p: CommunityNeed.objects.create(area=p.area, category=network.CategoryFactory())
+    ),
+    "resources.SearchCount": Sample(
+        lambda p: SearchCount.objects.create(
+            category=network.CategoryFactory(), month=date(2026, 11, 1), nothing=p.number
+        ),
+        EVERYBODY,
+        "nobody",
+        scope="worker",
     ),
     "resources.ImportBatch": area_row(lambda p: p.batch),
     "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),

@@ -1,9 +1,15 @@
 """Every address of the network with who may see it."""
 
+from resources.models import CommunityNeed
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
-from tests.resources.factories import ImportBatchFactory, published_listing, whole_listing
+from tests.resources.factories import (
+    CategoryFactory,
+    ImportBatchFactory,
+    published_listing,
+    whole_listing,
+)
 
 EDIT, SEE = Permission.EDIT_LISTINGS, Permission.SEE_LISTINGS
 
@@ -15,6 +21,7 @@ def build(world):
     editor = MembershipFactory(area=world.area, role="listing_editor").person
     asked = {"area": world.area, "asked_by": editor}
     world.batch = ImportBatchFactory(state="checked", sound_rows=1, **asked)
+    world.need = CommunityNeed.objects.create(area=world.area, category=CategoryFactory())
     world.loaded_batch = ImportBatchFactory(state="loaded", **asked)
 
 
@@ -28,6 +35,10 @@ def of_public(world):
 
 def of_batch(world):
     return [world.area.slug, world.batch.pk]
+
+
+def of_need(world):
+    return [world.area.slug, world.need.pk]
 
 
 def of_area(world):
@@ -47,6 +58,12 @@ ROWS = [
     Row("resources:hand_in", of_listing, EDIT, ok=405),
     Row("resources:verify", of_listing, EDIT),
     Row("resources:history", of_listing, Permission.SEE_AUDIT),
+    Row("resources:gaps", of_area, SEE),
+    Row("resources:coverage", of_area, SEE),
+    Row("resources:needs", of_area, SEE),
+    Row("resources:add_need", of_area, EDIT),
+    Row("resources:close_need", of_need, EDIT),
+    Row("resources:reopen_need", of_need, EDIT, ok=405),
     Row("resources:imports", of_area, EDIT),
     Row("resources:start_import", of_area, EDIT),
     Row("resources:import_template", of_area, EDIT),

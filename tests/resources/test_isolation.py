@@ -9,6 +9,7 @@ from django.utils import timezone
 from resources.models import (
     Address,
     Category,
+    CommunityNeed,
     ImportBatch,
     ImportFile,
     ImportFinding,
@@ -29,7 +30,16 @@ from tests.resources import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
-FOR_ALL_ROLES = (Organization, Service, ServiceCategory, ServiceArea, Language, Phone, Schedule)
+FOR_ALL_ROLES = (
+    Organization,
+    Service,
+    ServiceCategory,
+    ServiceArea,
+    Language,
+    Phone,
+    Schedule,
+    CommunityNeed,
+)
 FOR_EDITORS = (Location, Address, ServiceAtLocation, ImportBatch, ImportFile, ImportFinding)
 OWNED = (*FOR_ALL_ROLES, *FOR_EDITORS)
 
@@ -40,6 +50,10 @@ def fill(area):
     batch = factories.ImportBatchFactory(area=area)
     factories.ImportFileFactory(batch=batch)
     factories.ImportFindingFactory(batch=batch)
+    category = factories.CategoryFactory(code="food-pantry")
+    CommunityNeed.objects.create(
+        area=area, category=category, answered_by=listing, closed_at=timezone.now()
+    )
     return listing
 
 
@@ -122,6 +136,7 @@ LINKS = [
     (Address, "location_id", Location),
     (ImportFile, "batch_id", ImportBatch),
     (ImportFinding, "batch_id", ImportBatch),
+    (CommunityNeed, "answered_by_id", Service),
 ]
 
 
