@@ -164,6 +164,13 @@ def look_for(wanted: Wanted, categories: Iterable[Category], look: Look) -> Trie
     return _second_look(wanted, terms, phrases, look)
 
 
+def kinds_asked(wanted: Wanted, categories: Iterable[Category]) -> list[str]:
+    """The kinds of help that a search names, chosen or in words; none for other words."""
+    terms = dictionary(categories).terms(words_of(wanted.text[:LONGEST_SEARCH])[:MOST_WORDS])
+    codes = {code for term in terms for code in term.codes}
+    return sorted(codes | ({wanted.category} if wanted.category else set()))
+
+
 def _second_look(wanted: Wanted, terms: list[Term], phrases: Dictionary, look: Look) -> Tried:
     """After an empty answer: the words as they were perhaps meant, then some of the words."""
     typed = " ".join(term.words for term in terms).split()

@@ -22,3 +22,13 @@ def forget_downloads() -> int:
 
     with as_worker():
         return Download.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+@shared_task
+def forget_old_searches() -> int:
+    """Once a day: counts of searches older than the gap board shows go."""
+    from cppc.core.outbox import as_worker
+    from resources.services.gaps import forget_old_searches as forget
+
+    with as_worker():
+        return forget()

@@ -40,12 +40,21 @@ duplicate_pages = [
     path("<uuid:pair_id>/answer/", views.answer_pair, name="answer_pair"),
     path("<uuid:pair_id>/merge/", views.merge, name="merge"),
 ]
+one_need = [
+    path("close/", views.close_need, name="close_need"),
+    path("reopen/", views.reopen_need, name="reopen_need"),
+]
 listings: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
     path("<uuid:listing_id>/", include(one_listing)),
     *urls_keep.of_area,
     path("take-along/", views.area_downloads, name="area_downloads"),
+    path("gaps/", views.gaps, name="gaps"),
+    path("coverage/", views.coverage, name="coverage"),
+    path("needs/", views.needs, name="needs"),
+    path("needs/add/", views.add_need, name="add_need"),
+    path("needs/<uuid:need_id>/", include(one_need)),
     path("imports/", views.imports, name="imports"),
     path("imports/start/", views.start_import, name="start_import"),
     path("imports/template/", views.import_template, name="import_template"),

@@ -48,6 +48,7 @@ KINDS = {
     "resources_schedule": gettext_lazy("hours of a local support"),
     "resources_hubevent": gettext_lazy("event of a hub"),
     "resources_importbatch": gettext_lazy("import of listings"),
+    "resources_communityneed": gettext_lazy("need of the community"),
     "contracts_budgetcategory": gettext_lazy("kind of cost"),
     "contracts_fiscalyear": gettext_lazy("fiscal year"),
 }
@@ -59,6 +60,7 @@ LABELS = {
     "cancelled_at": gettext_lazy("cancelled on"),
     "cancelled_by": gettext_lazy("cancelled by"),
     "confirmed_by": gettext_lazy("confirmed by"),
+    "opened_by": gettext_lazy("opened by"),
     "county": gettext_lazy("county"),
     "decided_at": gettext_lazy("decided on"),
     "decided_by": gettext_lazy("decided by"),

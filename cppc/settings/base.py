@@ -330,6 +330,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "downloads": {
         "task": "resources.tasks.forget_downloads",
+        "schedule": crontab(hour=3, minute=45),
+    },
+    "old_searches": {
+        "task": "resources.tasks.forget_old_searches",
         "schedule": crontab(hour=3, minute=35),
     },
     "consents": {

@@ -12,6 +12,7 @@ from resources.models.directory import (
 )
 from resources.models.downloads import Download, DownloadPart
 from resources.models.duplicates import DuplicatePair, ListingMerge, MovedListing
+from resources.models.gaps import CommunityNeed, SearchCount
 from resources.models.hubs import HubEvent, PublishedEvent
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.keeping import ListingClaim, ListingLink, ListingReport, ListingSuggestion
@@ -29,6 +30,7 @@ __all__ = [
     "AddedWord",
     "Address",
     "Category",
+    "CommunityNeed",
     "Download",
     "DownloadPart",
     "DuplicatePair",
@@ -57,6 +59,7 @@ __all__ = [
     "Schedule",
     "Screening",
     "ScreeningStatus",
+    "SearchCount",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

@@ -44,6 +44,9 @@ class Category(models.Model):
     # What this is called in other taxonomies: codes of their terms.
     same_as = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
+    # What a neighborhood network typically has, by the program's own answers to questions.
+    typical = models.BooleanField(default=False)
+
     terms = models.Manager()  # of every taxonomy
     objects = OurCategories()
 

@@ -29,6 +29,7 @@ def load_categories() -> int:
             synonyms_es=listed(row["synonyms_es"]),
             sensitive=row["sensitive"] == "yes",
             confidential=row["confidential"],
+            typical=row["typical"] == "yes",
         )
         for position, row in enumerate(rows, 1)
     ]

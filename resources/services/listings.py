@@ -26,6 +26,7 @@ from resources.models import (
 from resources.policies import can_edit, can_hand_in
 from resources.services.confirming import confirm_listing
 from resources.services.duplicates import queue_nightly
+from resources.services.gaps import close_answered_needs
 from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
 from teams.access import Actor
@@ -114,6 +115,7 @@ def change_listing(
     _save(saved, around)
     if saved.is_published:
         write_public_copy(saved)
+        close_answered_needs(saved)
     else:
         close_shared_places(saved, by)
     queue_nightly(saved.area)

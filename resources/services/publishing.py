@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from resources.models import PublishedListing, Screening, ScreeningStatus, Service
 from resources.policies import can_publish, can_withdraw
 from resources.services.categories import learn_words
+from resources.services.gaps import close_answered_needs, reopen_unanswered_needs
 from resources.services.projection import (
     public_values,
     remove_projection,
@@ -36,6 +37,7 @@ def publish_listing(*, listing: Service, by: Actor) -> Service:
     saved.version += 1
     saved.save(force_update=True)
     write_public_copy(saved)
+    close_answered_needs(saved)
     return saved
 
 
@@ -53,6 +55,7 @@ def withdraw_listing(*, listing: Service, because: str, by: Actor) -> Service:
     saved.version += 1
     saved.save(force_update=True)
     remove_projection(Service.objects.filter(pk=saved.pk))
+    reopen_unanswered_needs(saved)
     return saved
 
 

@@ -22,6 +22,7 @@ from resources.views.duplicates import (
     undo_merge,
 )
 from resources.views.find import county, kind, search
+from resources.views.gaps import add_need, close_need, coverage, gaps, needs, reopen_need
 from resources.views.history import history
 from resources.views.hub_pages import add_event, edit_event, edit_hub, set_event
 from resources.views.hubs import event_calendar, hub
@@ -48,6 +49,7 @@ from resources.views.words import category_words, words
 __all__ = [
     "add",
     "add_event",
+    "add_need",
     "answer_pair",
     "api",
     "api_docs",
@@ -66,8 +68,10 @@ __all__ = [
     "area_downloads",
     "cancel_import",
     "category_words",
+    "close_need",
     "county",
     "county_map",
+    "coverage",
     "download",
     "duplicates",
     "edit",
@@ -75,6 +79,7 @@ __all__ = [
     "edit_hub",
     "event_calendar",
     "find_duplicates",
+    "gaps",
     "hand_in",
     "history",
     "hub",
@@ -90,10 +95,12 @@ __all__ = [
     "map_import",
     "merge",
     "merges",
+    "needs",
     "preview",
     "print_listing",
     "publish",
     "publish_import",
+    "reopen_need",
     "saved_list",
     "saved_print",
     "saved_text",

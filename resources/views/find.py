@@ -19,6 +19,8 @@ from resources.finding_form import FindForm
 from resources.private import is_private, is_sensitive_kind
 from resources.public_pages import find_view, without_trace
 from resources.saved import ids_in
+from resources.search import kinds_asked
+from resources.services.gaps import note_search
 
 PLAIN = {"category": "resources:kind", "county": "resources:county"}
 
@@ -120,10 +122,19 @@ def _answer(
     drawn = {"form": form, "private": private, "roots": roots(form.known), **context}
     if valid and form.asked:
         drawn |= found_page(form, page or request.GET.get("page"))
+        _note(request, form, len(drawn["found"].hits))
     else:
         drawn["counties"] = [(county_slug(name), name) for name in form.known.counties.values()]
     response = render(request, "resources/search.html", drawn)
     return without_trace(response, private or bool(form.cleaned_data.get("q")))
+
+
+def _note(request: HttpRequest, form: FindForm, found: int) -> None:
+    """Count a search that found little; nothing of one that names a sensitive kind of help."""
+    known = form.known.categories
+    codes = kinds_asked(form.wanted, known.values())
+    if not any(is_sensitive_kind(code, known) for code in codes):
+        note_search(request, codes=codes, county=form.wanted.county, found=found)
 
 
 def _is_private(form: FindForm) -> bool:

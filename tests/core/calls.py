@@ -12,6 +12,11 @@ CALLS = {
     ),
     "authz.may_statewide": ("SELECT authz.may_statewide('see_state')", "False"),
     "authz.known_people": ("SELECT '{victim}' = ANY (authz.known_people())", "False"),
+    "authz.count_search": ("SELECT authz.count_search('guess', 'guess', 0) IS NULL", "False"),
+    "authz.search_gaps": (
+        "SELECT count(*) FROM authz.search_gaps('{their_area}', '2020-01-01', 1)",
+        "0",
+    ),
     "authz.public_seats": ("SELECT count(*) FROM authz.public_seats('{their_area}')", "0"),
     "authz.invitation": ("SELECT count(*) FROM authz.invitation('guess')", "0"),
     "authz.accept_invitation": ("SELECT authz.accept_invitation('guess')", "False"),

@@ -55,11 +55,13 @@ from meetings.models import (
     TeamMinutes,
 )
 from resources.models import (
+    CommunityNeed,
     MovedListing,
     NetworkChoice,
     PublishedEvent,
     PublishedListing,
     PublishedOrganization,
+    SearchCount,
     Vocabulary,
 )
 from resources.services.happenings import write_events
@@ -595,6 +597,17 @@ SAMPLES: dict[str, Sample] = {
     ),
     "resources.ServiceAtLocation": area_row(
         lambda p: network.ServiceAtLocationFactory(service=p.service)
+    ),
+    "resources.CommunityNeed": area_row(
+        lambda p: CommunityNeed.objects.create(area=p.area, category=network.CategoryFactory())
+    ),
+    "resources.SearchCount": Sample(
+        lambda p: SearchCount.objects.create(
+            category=network.CategoryFactory(), month=date(2026, 11, 1), nothing=p.number
+        ),
+        EVERYBODY,
+        "nobody",
+        scope="worker",
     ),
     "resources.ImportBatch": area_row(lambda p: p.batch),
     "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),

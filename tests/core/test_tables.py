@@ -15,6 +15,8 @@ SITE = ("cppc_app", "cppc_worker")
 HELPER_WRITES = {
     ("cppc_audit", "event", "INSERT"): "the log of changes",
     ("cppc_audit", "opening", "INSERT"): "the log of openings",
+    ("cppc_authz", "resources_searchcount", "INSERT"): "searches that found little are counted",
+    ("cppc_authz", "resources_searchcount", "UPDATE"): "searches that found little are counted",
     ("cppc_authz", "teams_invitation", "UPDATE"): "an invitation is accepted once",
     ("cppc_authz", "teams_membership", "INSERT"): "the role that an invitation gives",
     ("cppc_authz", "teams_statewiderole", "INSERT"): "the role that an invitation gives",
@@ -80,6 +82,8 @@ HELPER_READS = {
         "meetings_safetyscreen",
         "meetings_separatesession",
         "opening",
+        "resources_category",
+        "resources_searchcount",
         "role_grant",
         "signing_key",
         "teams_area",

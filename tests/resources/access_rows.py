@@ -2,11 +2,13 @@
 
 from resources.finding import county_slug
 from resources.hsds.shape import own_id
+from resources.models import CommunityNeed
 from resources.services.import_steps import keep_file
 from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
 from tests.resources.factories import (
+    CategoryFactory,
     DownloadFactory,
     DuplicatePairFactory,
     ImportBatchFactory,
@@ -34,6 +36,7 @@ def build(world):
     keep_file(world.mapping_batch, b"Agency,Phone1\nExample pantry,515-555-0100\n")
     world.alike_pair = DuplicatePairFactory(area=world.area)
     world.listing_merge = ListingMergeFactory(area=world.area, by=editor)
+    world.need = CommunityNeed.objects.create(area=world.area, category=CategoryFactory())
 
 
 def of_listing(world):
@@ -50,6 +53,10 @@ def of_batch(world):
 
 def of_pair(world):
     return [world.area.slug, world.alike_pair.pk]
+
+
+def of_need(world):
+    return [world.area.slug, world.need.pk]
 
 
 def of_area(world):
@@ -108,6 +115,12 @@ ROWS = [
     Row("resources:hand_in", of_listing, EDIT, ok=405),
     Row("resources:verify", of_listing, EDIT),
     Row("resources:history", of_listing, Permission.SEE_AUDIT),
+    Row("resources:gaps", of_area, SEE),
+    Row("resources:coverage", of_area, SEE),
+    Row("resources:needs", of_area, SEE),
+    Row("resources:add_need", of_area, EDIT),
+    Row("resources:close_need", of_need, EDIT),
+    Row("resources:reopen_need", of_need, EDIT, ok=405),
     Row("resources:imports", of_area, EDIT),
     Row("resources:start_import", of_area, EDIT),
     Row("resources:import_template", of_area, EDIT),

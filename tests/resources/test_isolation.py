@@ -9,6 +9,7 @@ from django.utils import timezone
 from resources.models import (
     Address,
     Category,
+    CommunityNeed,
     ImportBatch,
     ImportFile,
     ImportFinding,
@@ -31,7 +32,16 @@ from tests.resources import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
-FOR_ALL_ROLES = (Organization, Service, ServiceCategory, ServiceArea, Language, Phone, Schedule)
+FOR_ALL_ROLES = (
+    Organization,
+    Service,
+    ServiceCategory,
+    ServiceArea,
+    Language,
+    Phone,
+    Schedule,
+    CommunityNeed,
+)
 FOR_EDITORS = (
     Location,
     Address,
@@ -53,6 +63,10 @@ def fill(area):
     factories.ImportFindingFactory(batch=batch)
     factories.ImportRowFactory(batch=batch)
     factories.ImportProfileFactory(area=area)
+    category = factories.CategoryFactory(code="food-pantry")
+    CommunityNeed.objects.create(
+        area=area, category=category, answered_by=listing, closed_at=timezone.now()
+    )
     return listing
 
 
@@ -137,6 +151,7 @@ LINKS = [
     (ImportFinding, "batch_id", ImportBatch),
     (ImportRow, "batch_id", ImportBatch),
     (ImportBatch, "profile_id", ImportProfile),
+    (CommunityNeed, "answered_by_id", Service),
 ]
 
 
