@@ -144,7 +144,7 @@ def _matching(wanted: Wanted, terms: list[Term], joined: str) -> QuerySet[Publis
     """Listings for the terms joined by & or |, in the category and county asked for."""
     parts = [f"({part})" for part in _compiled(terms) if part]
     asked = [f"({joined.join(parts)})"] if parts else []
-    found = PublishedListing.objects.all()
+    found = PublishedListing.objects.filter(stale=False)
     if parts:
         found = found.annotate(rank=SearchRank(F("search"), Compiled(asked[0])))
     if wanted.category:

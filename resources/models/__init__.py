@@ -11,12 +11,17 @@ from resources.models.directory import (
     ServiceCategory,
 )
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
+from resources.models.keeping import Call, CallList, DoNotList, FreshnessAsk, Verification
 from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
 from resources.models.vocabulary import Category, Vocabulary
 
 __all__ = [
     "Address",
+    "Call",
+    "CallList",
     "Category",
+    "DoNotList",
+    "FreshnessAsk",
     "ImportBatch",
     "ImportFile",
     "ImportFinding",
@@ -32,5 +37,6 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCategory",
+    "Verification",
     "Vocabulary",
 ]

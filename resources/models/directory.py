@@ -99,6 +99,7 @@ class Service(AreaOwned):
         VISIT = "visit", _("by a visit")
         MESSAGE = "message", _("by e-mail or text")
         WEBSITE = "website", _("on its own website")
+        PROVIDER = "provider", _("by the provider itself")
 
     organization = link_to("resources.Organization", "services", null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.FORMAL)
@@ -149,6 +150,7 @@ class Service(AreaOwned):
         default=Taking.NOT_SAID,
     )
     taking_until = models.DateTimeField(_("until"), null=True, blank=True)
+    taking_since = models.DateTimeField(_("since"), null=True, blank=True)
     notice_en = models.CharField(_("announcement"), max_length=300, blank=True)
     notice_es = models.CharField(_("announcement in Spanish"), max_length=300, blank=True)
     notice_until = models.DateField(_("last day of the announcement"), null=True, blank=True)
@@ -204,9 +206,10 @@ class Service(AreaOwned):
                 violation_error_message=_("The oldest age must not be below the youngest."),
             ),
             models.CheckConstraint(
-                name="a_verified_listing_says_who_and_how",
+                name="a_verified_listing_says_how",
                 condition=Q(verified_on=None, verified_by=None, verified_how="")
-                | (Q(verified_on__isnull=False, verified_by__isnull=False) & ~Q(verified_how="")),
+                # By nobody of ours: by the provider, or by somebody whose name is gone by now.
+                | (Q(verified_on__isnull=False) & ~Q(verified_how="")),
             ),
             models.CheckConstraint(
                 name="a_published_listing_has_its_day",

@@ -80,6 +80,8 @@ class PublishedListing(models.Model):
     notice_es = models.CharField(max_length=300, blank=True)
     notice_until = models.DateField(null=True)
     verified_on = models.DateField(null=True)
+    verified_by = models.CharField(max_length=8, blank=True)  # team or provider
+    stale = models.BooleanField(default=False)  # too long unverified: left the search
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField(default=timezone.now)
     details = details()

@@ -37,6 +37,7 @@ from resources.policies import can_load, can_undo
 from resources.services.listings import words_around
 from resources.services.projection import remove_projection
 from resources.services.publishing import names_of, public_texts
+from resources.services.verifying import kept_true_of
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
@@ -136,6 +137,8 @@ def undo_import(*, batch: ImportBatch) -> ImportBatch:
         _delete(model._default_manager.filter(service__in=services))
     _delete(Address.objects.filter(location__in=locations, location__services=None))
     _delete(Location.objects.filter(pk__in=locations, services=None))
+    for rows in kept_true_of(services):
+        _delete(rows)
     _delete(services)
     _delete(Organization.objects.filter(batch=saved, services=None))
     return _moved(saved, State.UNDONE)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from resources.freshness import is_stale
 from resources.models import (
     Address,
     Category,
@@ -92,6 +93,8 @@ def public_values(listing: Service) -> dict[str, Any]:
         "changed_at": listing.updated_at,
         "organization": listing.organization.name if listing.organization else "",
         "organization_key": listing.organization_id,
+        "verified_by": verified_by(listing),
+        "stale": is_stale(listing),
         "sensitive": bool(listing.confidential) or any(one.sensitive for one in categories),
         "categories": [one.code for one in categories],
         "counties": [link.county_id for link in listing.counties.all()],
@@ -106,6 +109,13 @@ def public_values(listing: Service) -> dict[str, Any]:
         "details": public_details(listing.details, secret=bool(listing.confidential)),
     }
     return values | place_columns(public_places(listing))
+
+
+def verified_by(listing: Service) -> str:
+    """Who last said that a listing is true: its area's team, or its provider."""
+    if listing.verified_on is None:
+        return ""
+    return "provider" if listing.verified_how == Service.Verified.PROVIDER else "team"
 
 
 def public_phones(listing: Service) -> list[dict[str, Any]]:
@@ -224,10 +234,14 @@ def _confidential_links(area_id: Any, where: Q) -> QuerySet[ServiceAtLocation]:
 
 
 def shared_with(listing: Service) -> list[Service]:
-    """Public listings that name a place which `listing`, a confidential one, keeps secret."""
+    """Public listings that name a place which `listing` keeps secret: any of a confidential one,
+    and places that are secret themselves."""
+    places = listing.places.select_related("location")
     if not listing.confidential:
+        places = places.filter(location__secret=True)
+    locations = [link.location_id for link in places]
+    if not locations:
         return []
-    locations = [link.location_id for link in listing.places.all()]
     streets = Q()
     for address in Address.objects.filter(location__in=locations):
         streets |= Q(
@@ -236,8 +250,8 @@ def shared_with(listing: Service) -> list[Service]:
     same = (
         Address.objects.filter(streets, area=listing.area_id) if streets else Address.objects.none()
     )
-    places = Q(location_id__in=locations) | Q(location__addresses__in=same)
-    links = ServiceAtLocation.objects.filter(places, area=listing.area_id)
+    here = Q(location_id__in=locations) | Q(location__addresses__in=same)
+    links = ServiceAtLocation.objects.filter(here, area=listing.area_id)
     return list(
         Service.objects.for_detail()
         .filter(pk__in=links.values("service"), state=Service.State.PUBLISHED, confidential="")

@@ -1,12 +1,15 @@
 """Printing a listing's words with the language they are in."""
 
 from django import template
+from django.conf import settings
+from django.forms import BoundField
 from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from resources.cards import Words
+from resources.grading import grade_of
 
 register = template.Library()
 
@@ -32,3 +35,15 @@ def paragraphs(words: Words) -> SafeString:
     if not words.language:
         return body
     return format_html('<div lang="{}">{}</div>', words.language, body)
+
+
+@register.inclusion_tag("resources/_graded.html")
+def graded(field: BoundField, address: str) -> dict:
+    """A field of a listing's words with how hard they are to read, live where scripts run."""
+    reading = grade_of(str(field.value() or ""), field.name)
+    return {
+        "field": field,
+        "reading": reading,
+        "best": settings.READING_GRADE,
+        "address": address,
+    }

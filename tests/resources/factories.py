@@ -1,12 +1,18 @@
 """Listings for tests; call them inside `with owner():`. Published ones go through the service."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from resources.models import (
     Address,
+    Call,
+    CallList,
     Category,
+    DoNotList,
+    FreshnessAsk,
     ImportBatch,
     ImportFile,
     ImportFinding,
@@ -19,6 +25,7 @@ from resources.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCategory,
+    Verification,
 )
 from resources.services.publishing import publish_listing, write_public_copy
 from teams.access import Actor
@@ -154,6 +161,58 @@ class ImportFindingFactory(DjangoModelFactory):
     row = 2
     level = "warning"
     problem = "bad_phone"
+
+
+class VerificationFactory(ServiceRowFactory):
+    class Meta:
+        model = Verification
+
+    on = factory.LazyFunction(timezone.localdate)
+    parts = ["phone"]
+    how = "phone"
+    person = factory.SubFactory(UserFactory)
+    name = "Rosa Caller"
+    title = "Coordinator"
+
+
+class FreshnessAskFactory(ServiceRowFactory):
+    class Meta:
+        model = FreshnessAsk
+
+    step = "ask"
+    since = factory.LazyFunction(timezone.localdate)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class CallListFactory(DjangoModelFactory):
+    class Meta:
+        model = CallList
+
+    area = factory.SubFactory(AreaFactory)
+    name = "December meeting"
+    made_by = factory.SubFactory(UserFactory)
+    verifier_name = "Rosa Caller"
+    verifier_title = "Coordinator"
+
+
+class CallFactory(ServiceRowFactory):
+    class Meta:
+        model = Call
+
+    call_list = factory.SubFactory(CallListFactory, area=factory.SelfAttribute("..area"))
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class DoNotListFactory(DjangoModelFactory):
+    class Meta:
+        model = DoNotList
+
+    area = factory.SubFactory(AreaFactory)
+    name = "Closed Closet"
+    name_key = "closed closet"
+    because = "It asked us."
+    entered_by = factory.SubFactory(UserFactory)
 
 
 def whole_listing(area, *, county=None, category=None, address=True, **fields):

@@ -11,14 +11,9 @@ from cppc.core.models import AuditEvent
 from resources import figures
 from resources.models import Address, Category, Location, Organization, PublishedListing, Service
 from resources.services.categories import load_categories
-from resources.services.listings import (
-    Around,
-    add_listing,
-    change_listing,
-    hand_in_listing,
-    verify_listing,
-)
+from resources.services.listings import Around, add_listing, change_listing, hand_in_listing
 from resources.services.publishing import publish_listing, withdraw_listing
+from resources.services.verifying import verify_listing
 from teams.access import Actor, actor_in
 from teams.roles import GRANTS, Permission, Role
 from tests.conftest import acting, owner, person_with
