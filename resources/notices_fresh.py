@@ -19,7 +19,7 @@ def ask_contact(payload: Payload) -> None:
     """One neutral mail in both languages, with the link that confirms in one click."""
     found = contact_to_ask(payload["ask"])
     if found is None:
-        raise Gone("nobody to ask, or verified meanwhile")
+        raise Gone("nothing to say")
     ask, email = found
     path = reverse("resources:confirm_listing", args=[token_of(ask)])
     context = {"area": ask.area.name, "link": settings.BASE_URL + path, "step": ask.step}
@@ -28,7 +28,7 @@ def ask_contact(payload: Payload) -> None:
         with translation.override(language):
             bodies.append(render_to_string("resources/mail/ask.txt", context))
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Is your entry still right?")
+        subject = _("Is your listing still right?")
     body = "\n----\n\n".join(bodies)
     mail = build_mail(subject, body, to=email, language=settings.LANGUAGE_CODE, message_id=ask.pk)
     if handed_over(mail):

@@ -53,8 +53,8 @@ def call_lists(request: ActorRequest, area: Area) -> HttpResponse:
 def start_calls(request: ActorRequest, area: Area) -> HttpResponse:
     choice = CallFilterForm(request.GET, area=area)
     asked = choice.cleaned_data if choice.is_valid() else {}
-    found = worth_calling(area, asked.get("category", ""), asked.get("county", ""))
-    found = list(found[: MOST_CALLS * 2])
+    worth = worth_calling(area, asked.get("category", ""), asked.get("county", ""))
+    found = list(worth[: MOST_CALLS * 2])
     held: dict[str, Any] = {}
     initial = {"verifier_name": request.user.get_full_name(), "how": Service.Verified.PHONE}
     form = CallListForm(posted(request), found=found, initial=initial)

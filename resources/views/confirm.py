@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from cppc.core.throttle import may_go_on, visitor
 from resources.cards import Card
@@ -17,7 +16,6 @@ TRIES, QUARTER_HOUR = 60, 900
 
 
 @public_view
-@never_cache
 def confirm_listing(request: HttpRequest, token: str) -> HttpResponse:
     """A GET shows the listing with a button, so that no mail scanner confirms it; a POST does."""
     patient = may_go_on("confirm", visitor(request), limit=TRIES, seconds=QUARTER_HOUR)

@@ -182,18 +182,17 @@ def answer_saved(request: ActorRequest, saved: Service) -> HttpResponse:
     finish_draft(request, LISTING, saved.pk)
     messages.success(request, saved_words(saved))
     remark_on_reading(request, saved)
-    call = Call.objects.select_related("call_list__area").filter(
-        pk=as_key(request.GET.get("call", "")), service=saved
-    )
-    return redirect(call.first() or saved)
+    return redirect(call_behind(request, saved) or saved)
 
 
-def as_key(text: str) -> uuid.UUID | None:
-    """A key in an address, or nothing for what is none."""
+def call_behind(request: ActorRequest, listing: Service) -> Call | None:
+    """The call of a meeting from which somebody came to change the listing."""
     try:
-        return uuid.UUID(text)
+        key = uuid.UUID(request.GET.get("call", ""))
     except ValueError:
         return None
+    calls = Call.objects.select_related("call_list__area")
+    return calls.filter(pk=key, service=listing).first()
 
 
 def save_form(listing: Service, typed: Typed, by: Any) -> Service:
