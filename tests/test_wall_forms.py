@@ -44,8 +44,14 @@ HOLDING = {
     "meetings:team_minutes",
     "meetings:team_schedule",
     "resources:add",
+    "resources:add_to_do_not_list",
+    "resources:announcement",
+    "resources:call",
     "resources:edit",
+    "resources:edit_do_not_list",
+    "resources:start_calls",
     "resources:start_import",
+    "resources:verify",
     "resources:withdraw",
     "teams:close_area",
     "teams:confirm_boundary",
@@ -65,7 +71,8 @@ HOLDING = {
 CONFIRMED = ("close_area", "confirm_boundary", "merge_areas", "move_counties", "rename_area")
 TODAY, TOMORROW = timezone.localdate(), timezone.localdate() + timedelta(days=1)
 PLACE = {"address_1": "1 Main Street", "city": "Ames", "postal_code": "50010"}
-LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE}
+MORE = {f"places-0-{name}": value for name, value in PLACE.items()}
+LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE, **MORE}
 # What a form needs beside its words, where the first choice or an empty field would not do.
 NEEDED = {
     "contracts:add_line": {"amount": "1"},
@@ -73,6 +80,7 @@ NEEDED = {
     "contracts:pay": {"paid_on": f"{TODAY}", "amount": "1"},
     "meetings:team_schedule": {"starts_at": f"{TOMORROW}T17:30"},
     "resources:add": LISTING,
+    "resources:announcement": {"notice_until": f"{TOMORROW}"},
     "resources:edit": LISTING,
     "teams:split_area": {"name": "North", "confirmed": "1"},
     **{f"teams:{page}": {"confirmed": "1"} for page in CONFIRMED},

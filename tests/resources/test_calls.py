@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from resources.models import Call, CallList, PublishedListing, Service, Verification
 from resources.services.calls import answer_call, make_call_list, undo_last_call
-from teams.access import Actor, actor_in
+from teams.access import Actor
 from tests.conftest import acting, owner, person_with
 from tests.resources.factories import published_listing
 
@@ -22,7 +22,7 @@ def editor(area):
 
 @pytest.fixture
 def by(editor, area):
-    return actor_in(editor, area)
+    return Actor(editor, area, frozenset({"listing_editor"}))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from resources.services.verifying import (
     verify_listing,
     verify_parts,
 )
-from teams.access import Actor, actor_in
+from teams.access import Actor
 from tests.conftest import acting, owner, person_with
 from tests.resources.factories import (
     CallFactory,
@@ -35,7 +35,7 @@ def editor(area):
 
 @pytest.fixture
 def by(editor, area):
-    return actor_in(editor, area)
+    return Actor(editor, area, frozenset({"listing_editor"}))
 
 
 @pytest.fixture
