@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 
 from cppc.core.drafts import draft_context, finish_draft
 from resources.cards import Card
+from resources.forms import sorted_openings
 from resources.forms_keeping import CALL_NOTE, CallFilterForm, CallForm, CallListForm
+from resources.hours import hours_text
 from resources.keeping import worth_calling
 from resources.models import Call, CallList, PublishedListing, Service
 from resources.services.calls import (
@@ -86,19 +88,23 @@ def call_list(request: ActorRequest, area: Area, list_id: uuid.UUID) -> HttpResp
 def call_sheet(request: ActorRequest, area: Area, list_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(CallList.objects.select_related("area"), area=area, pk=list_id)
     listings = Service.objects.for_detail().in_bulk(found.calls.values_list("service", flat=True))
-    calls = [
-        {"call": one, "listing": listings[one.service_id], "phones": phones_of(one, listings)}
-        for one in found.calls.all()
-    ]
+    calls = [sheet_row(one, listings[one.service_id]) for one in found.calls.all()]
     outcomes = [label for value, label in Outcome.choices if value]
     context = {"area": area, "list": found, "calls": calls, "outcomes": outcomes}
     return render(request, "resources/call_sheet.html", context)
 
 
-def phones_of(call: Call, listings: dict) -> list:
-    """The numbers to call, those for letters by fax last."""
-    phones = listings[call.service_id].phones.all()
-    return sorted(phones, key=lambda one: one.kind == one.Line.FAX)
+def sheet_row(one: Call, listing: Service) -> dict[str, Any]:
+    """A listing on paper: the numbers, those for fax last, and what is to be compared; a sheet may
+    be lost, so no secret place is on it."""
+    phones = sorted(listing.phones.all(), key=lambda phone: phone.kind == phone.Line.FAX)
+    facts = [hours_text(sorted_openings(listing)), listing.eligibility_en, listing.fees_en]
+    links = [] if listing.confidential else listing.places.all()
+    for link in (one for one in links if not one.location.secret):
+        street = [f"{a.address_1}, {a.city}" for a in link.location.addresses.all()]
+        facts.append(", ".join([link.location.name, *street]).strip(", "))
+    known = [fact for fact in facts if fact]
+    return {"call": one, "listing": listing, "phones": phones, "facts": known}
 
 
 @area_view(Permission.EDIT_LISTINGS)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from resources.models import Call, CallList, PublishedListing, Service, Verification
+from resources.models import Call, CallList, Location, PublishedListing, Service, Verification
 from resources.services.calls import answer_call, make_call_list, undo_last_call
 from teams.access import Actor
 from tests.conftest import acting, owner, person_with
@@ -212,7 +212,21 @@ def test_the_sheet_has_every_number_and_something_to_tick(calls, editor, client_
     args = [calls[0].area.slug, calls[0].call_list_id]
     page = client_of(editor).get(reverse("resources:call_sheet", args=args)).content.decode()
     assert page.count("515-555-0100") == 3
-    assert page.count("☐") + page.count("&#9744;") == 12
+    assert page.count("12 Example Street") == 3
+    assert page.count("☐") == 12
+
+
+@pytest.mark.parametrize("secret", ["the listing", "the place"])
+def test_no_secret_place_is_on_the_sheet(calls, editor, client_of, secret):
+    with owner():
+        if secret == "the listing":
+            Service.objects.update(confidential="shelter")
+        else:
+            Location.objects.update(secret=True)
+    args = [calls[0].area.slug, calls[0].call_list_id]
+    page = client_of(editor).get(reverse("resources:call_sheet", args=args)).content.decode()
+    assert "515-555-0100" in page
+    assert "12 Example Street" not in page
 
 
 def test_the_sheet_asks_as_often_for_three_as_for_one(
