@@ -278,7 +278,8 @@ PlaceFormSet = forms.formset_factory(PlaceForm, extra=1, max_num=10, validate_ma
 
 def places_of(formset: forms.BaseFormSet) -> list[Place]:
     """The further places typed, in their order."""
-    return [one for one in (form.place() for form in formset.forms) if one]
+    typed = [form for form in formset.forms if form.cleaned_data]  # an untouched row has nothing
+    return [one for one in (form.place() for form in typed) if one]
 
 
 PhoneFormSet = forms.formset_factory(PhoneForm, extra=2, max_num=10, validate_max=True)

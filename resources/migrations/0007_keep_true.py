@@ -18,6 +18,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="serviceatlocation", options={"ordering": ["created_at", "id"]}
+        ),
         migrations.CreateModel(
             name="Call",
             fields=[

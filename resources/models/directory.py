@@ -372,7 +372,7 @@ class ServiceAtLocation(AreaOwned):
     details = details()
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["created_at", "id"]  # as they were written, so that the first stays first
         constraints = [
             SameAreaFK(name="place_of_a_service_of_its_area", fk="service"),
             SameAreaFK(name="place_at_a_location_of_its_area", fk="location"),

@@ -107,7 +107,9 @@ class Typed:
     def of(cls, request: ActorRequest, area: Area, listing: Service | None = None) -> "Typed":
         """As typed, or as saved."""
         data = posted(request)
-        rows = (initial_phones(listing), initial_more_places(listing)) if listing else ([], [])
+        rows: tuple[list, list] = ([], [])
+        if listing and data is None:  # a row sent as it is saved must not count as untouched
+            rows = initial_phones(listing), initial_more_places(listing)
         initial = initial_of(listing) if listing else {}
         return cls(
             ListingForm(data, area=area, initial=initial),
@@ -227,7 +229,7 @@ def clashes_with(typed: Typed, listing: Service) -> list[dict]:
         (_("More places"), typed.places, initial_more_places(saved_listing)),
     ]
     for label, formset, saved_rows in rows:
-        mine_rows = [one.cleaned_data for one in formset.forms if one.has_changed() or one.initial]
+        mine_rows = [one.cleaned_data for one in formset.forms if one.cleaned_data]
         mine_text, theirs_text = rows_text(formset, mine_rows), rows_text(formset, saved_rows)
         if mine_text != theirs_text:
             clashes.append({"label": label, "name": "", "mine": mine_text, "theirs": theirs_text})

@@ -235,11 +235,11 @@ def test_the_sheet_asks_as_often_for_three_as_for_one(
     args = [calls[0].area.slug, calls[0].call_list_id]
     browser, url = client_of(editor), reverse("resources:call_sheet", args=args)
     browser.get(url)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         browser.get(url)
     with owner():
         Call.objects.filter(position__gt=1)._raw_delete("default")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         browser.get(url)
 
 
