@@ -241,8 +241,8 @@ def rows_text(formset: Any, rows: list[dict[str, Any]]) -> str:
     hidden = {"key", "extension"}
     names = [name for name in formset.empty_form.fields if name not in hidden]
     lines = []
-    for row in rows:
-        said = dict(row)
+    telling = ("number", "place_name", "address_1")  # a row without any of these is none
+    for said in [dict(row) for row in rows if any(row.get(name) for name in telling)]:
         if said.get("extension"):
             said["number"] = f"{said['number']} x{said['extension']}"
         words = [
@@ -251,7 +251,7 @@ def rows_text(formset: Any, rows: list[dict[str, Any]]) -> str:
             if (value := said.get(name))
         ]
         lines.append(", ".join(words))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
 
 
 def form_context(request: ActorRequest, area: Area, typed: Typed, key: uuid.UUID) -> dict[str, Any]:
