@@ -11,7 +11,7 @@ from resources.models.directory import (
     ServiceCategory,
 )
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
-from resources.models.keeping import Call, CallList, DoNotList, FreshnessAsk, Verification
+from resources.models.verification import Call, CallList, DoNotList, FreshnessAsk, Verification
 from resources.models.public import PublishedListing, PublishedOrganization, PublishedPlace
 from resources.models.vocabulary import Category, Vocabulary
 
