@@ -7,4 +7,4 @@ class ResourcesConfig(AppConfig):
     name = "resources"
 
     def ready(self) -> None:
-        from resources import notices_keep  # noqa: F401 - registers its mails
+        from resources import notices_fresh, notices_keep  # noqa: F401 - they register mails

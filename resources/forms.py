@@ -5,15 +5,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
-from cppc.core.widgets import DateInput
 from cppc.core.words import WordsField
 from resources.hours import Opening, UnclearHoursError, hours_text, parse_hours
 from resources.languages import LANGUAGES
-from resources.models import Category, Service
+from resources.models import Category, Phone, Service, ServiceAtLocation
 from resources.phones import UnclearPhoneError, parse_phone
 from resources.services.imports import too_large
 from resources.services.listings import Around, PhoneRow, Place
@@ -27,23 +25,34 @@ TEXTS = (
     "description_es",
     "start_en",
     "start_es",
+    "happens_en",
+    "happens_es",
+    "bring_en",
+    "bring_es",
+    "wait_en",
+    "wait_es",
     "eligibility_en",
     "eligibility_es",
     "fees_en",
     "fees_es",
 )
-SPANISH = tuple(name for name in TEXTS if name.endswith("_es"))
+SPANISH = (*(name for name in TEXTS if name.endswith("_es")), "transport_es")
+SHORT = ("name", "fees", "wait")  # texts of one line
 FIELDS = (
     *TEXTS,
+    "alternate_name",
     "kind",
     "confidential",
+    "cost",
+    "do_not_refer",
+    "do_not_refer_because",
     "minimum_age",
     "maximum_age",
     "statewide",
     "website",
     "email",
 )
-PLACE = ("place_name", "address_1", "city", "postal_code")
+ADDRESS = ("address_1", "city", "postal_code")
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -67,7 +76,58 @@ def county_groups(area: Area) -> Groups:
     return [group for group in groups if group[1]]
 
 
-class ListingForm(forms.ModelForm):
+class PlaceForm(forms.Form):
+    """One place; a row without a name and without a street is no place."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    place_name = forms.CharField(label=_("Name of the place"), max_length=200, required=False)
+    address_1 = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    address_2 = forms.CharField(
+        label=_("Apartment, suite or entrance"), max_length=200, required=False
+    )
+    city = forms.CharField(label=_("Town"), max_length=100, required=False)
+    postal_code = forms.RegexField(
+        r"^\d{5}(-\d{4})?$",
+        label=_("ZIP code"),
+        max_length=10,
+        required=False,
+        error_messages={"invalid": _("A ZIP code has five digits.")},
+    )
+    transport_en = forms.CharField(
+        label=_("How to get there"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For example: bus 7, ramp at the back door."),
+    )
+    transport_es = forms.CharField(
+        label=_("How to get there, in Spanish"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    secret = forms.BooleanField(
+        label=_("This place is secret"),
+        required=False,
+        help_text=_("Only editors see it, for this listing and for every other one there."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        parts = [cleaned.get(name) for name in ADDRESS]
+        if any(parts) and not all(parts) and not set(ADDRESS) & set(self.errors):
+            empty = next(name for name in ADDRESS if not cleaned.get(name))
+            self.add_error(empty, _("Write street, town and ZIP code, or none of them."))
+        return cleaned
+
+    def place(self) -> Place:
+        """What was typed, as the services take it."""
+        data = {name: self.cleaned_data[name] for name in PlaceForm.base_fields}
+        key = data.pop("key")
+        return Place(name=data.pop("place_name"), key=str(key or ""), **data)
+
+
+class ListingForm(PlaceForm, forms.ModelForm):
     """A listing in one form; `around()` gives what stands in rows of its own."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -98,31 +158,25 @@ class ListingForm(forms.ModelForm):
     website = forms.URLField(
         label=_("Website"), max_length=300, required=False, assume_scheme="https"
     )
-    place_name = forms.CharField(label=_("Name of the place"), max_length=200, required=False)
-    address_1 = forms.CharField(label=_("Street and number"), max_length=200, required=False)
-    city = forms.CharField(label=_("Town"), max_length=100, required=False)
-    postal_code = forms.RegexField(
-        r"^\d{5}(-\d{4})?$",
-        label=_("ZIP code"),
-        max_length=10,
-        required=False,
-        error_messages={"invalid": _("A ZIP code has five digits.")},
-    )
 
     class Meta:
         model = Service
         fields = FIELDS
         widgets = {
             "kind": forms.RadioSelect,
-            **{
-                name: forms.Textarea({"rows": 3})
-                for name in TEXTS
-                if not name.startswith(("name", "fees"))
-            },
+            "cost": forms.RadioSelect,
+            **{name: forms.Textarea({"rows": 3}) for name in TEXTS if not name.startswith(SHORT)},
         }
         help_texts = {
             "description_en": _("In plain words: what somebody gets there."),
             "start_en": _("What to do first, and what happens then."),
+            "alternate_name": _("What people also call it, or a short form of its name."),
+            "happens_en": _("Who answers, and what they ask. It takes away fear."),
+            "bring_en": _(
+                "For example: something with your name on it. Write if nothing is needed."
+            ),
+            "wait_en": _("For example: about two weeks."),
+            "do_not_refer": _("It cannot be public then. Your colleagues see why."),
             "eligibility_en": _("For example: parents of children under five."),
             "fees_en": _("For example: free, or $5 a visit."),
             "email": _("Not shown for neighbors and volunteers."),
@@ -170,19 +224,11 @@ class ListingForm(forms.ModelForm):
             words = _("We cannot read this: %(part)s. Write days and times like: Mon-Fri 9am-5pm")
             raise ValidationError(words, params={"part": unclear}) from None
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        parts = [cleaned.get(name) for name in PLACE[1:]]
-        if any(parts) and not all(parts) and not set(PLACE[1:]) & set(self.errors):
-            empty = next(name for name in PLACE[1:] if not cleaned.get(name))
-            self.add_error(empty, _("Write street, town and ZIP code, or none of them."))
-        return cleaned
-
     def fields_of_service(self) -> dict[str, Any]:
         """What stands in the listing's own row."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
-    def around(self, phones: list[PhoneRow]) -> Around:
+    def around(self, phones: list[PhoneRow], more_places: list[Place]) -> Around:
         """What stands in rows around it."""
         data = self.cleaned_data
         return Around(
@@ -192,7 +238,8 @@ class ListingForm(forms.ModelForm):
             languages=data["languages"],
             phones=phones,
             hours=data["hours"],
-            place=Place(*(data[name] for name in PLACE)),
+            place=self.place(),
+            more_places=more_places,
         )
 
 
@@ -205,6 +252,12 @@ class PhoneForm(forms.Form):
         required=False,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
+    kind = forms.ChoiceField(
+        label=_("Kind of line"),
+        choices=Phone.Line.choices,
+        initial=Phone.Line.VOICE,
+        required=False,
+    )
     note_en = forms.CharField(label=_("What it is for"), max_length=120, required=False)
     note_es = forms.CharField(label=_("What it is for, in Spanish"), max_length=120, required=False)
     public = forms.BooleanField(
@@ -213,12 +266,22 @@ class PhoneForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned["kind"] = cleaned.get("kind") or Phone.Line.VOICE.value
         if cleaned.get("number"):
             try:
                 cleaned["number"], cleaned["extension"] = parse_phone(cleaned["number"])
             except UnclearPhoneError:
                 self.add_error("number", _("Write a number like 515-555-0100 or 515-555-0100 x12."))
         return cleaned
+
+
+PlaceFormSet = forms.formset_factory(PlaceForm, extra=1, max_num=10, validate_max=True)
+
+
+def places_of(formset: forms.BaseFormSet) -> list[Place]:
+    """The further places typed, in their order."""
+    typed = [form for form in formset.forms if form.cleaned_data]  # an untouched row has nothing
+    return [one for one in (form.place() for form in typed) if one]
 
 
 PhoneFormSet = forms.formset_factory(PhoneForm, extra=2, max_num=10, validate_max=True)
@@ -233,8 +296,7 @@ def phone_rows(formset: forms.BaseFormSet) -> list[PhoneRow]:
 
 def initial_of(listing: Service) -> dict[str, Any]:
     """A saved listing as the form shows it."""
-    link = next(iter(listing.places.all()), None)
-    address = next(iter(link.location.addresses.all()), None) if link else None
+    places = [initial_place(link) for link in listing.places.all()]
     return {
         **{name: getattr(listing, name) for name in FIELDS},
         "version": listing.version,
@@ -243,11 +305,28 @@ def initial_of(listing: Service) -> dict[str, Any]:
         "counties": [one.county_id for one in listing.counties.all()],
         "languages": [one.code for one in listing.languages.all()],
         "hours": hours_text(sorted_openings(listing)),
-        "place_name": link.location.name if link else "",
-        "address_1": address.address_1 if address else "",
-        "city": address.city if address else "",
-        "postal_code": address.postal_code if address else "",
+        **(places[0] if places else {}),
     }
+
+
+def initial_place(link: ServiceAtLocation) -> dict[str, Any]:
+    """A saved place as the form shows it."""
+    location = link.location
+    address = next(iter(location.addresses.all()), None)
+    shown = ("address_1", "address_2", "city", "postal_code")
+    return {
+        "key": link.pk,
+        "place_name": location.name,
+        "transport_en": location.transport_en,
+        "transport_es": location.transport_es,
+        "secret": location.secret,
+        **{name: getattr(address, name) if address else "" for name in shown},
+    }
+
+
+def initial_more_places(listing: Service) -> list[dict[str, Any]]:
+    """The saved places but the first, as the rows of the form show them."""
+    return [initial_place(link) for link in listing.places.all()[1:]]
 
 
 def sorted_openings(listing: Service) -> list:
@@ -260,6 +339,7 @@ def initial_phones(listing: Service) -> list[dict[str, Any]]:
     return [
         {
             "number": f"{one.number} x{one.extension}" if one.extension else one.number,
+            "kind": one.kind,
             "note_en": one.note_en,
             "note_es": one.note_es,
             "public": one.public,
@@ -274,17 +354,6 @@ class WithdrawForm(forms.Form):
     because = forms.CharField(
         label=_("Why"), max_length=300, help_text=_("For your colleagues. Never shown in public.")
     )
-
-
-class VerifyForm(forms.Form):
-    """How and when somebody checked that a listing is true."""
-
-    how = forms.ChoiceField(
-        label=_("How did you check?"),
-        choices=[one for one in Service.Verified.choices if one[0] != Service.Verified.PROVIDER],
-        widget=forms.RadioSelect,
-    )
-    on = forms.DateField(label=_("On which day?"), widget=DateInput, initial=timezone.localdate)
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -136,7 +136,7 @@ def dictionary_of(phrases: Phrases) -> Dictionary:
 
 def shown_in_search() -> QuerySet[PublishedListing]:
     """Every listing that a search may show: what has to leave the search, leaves it here."""
-    return PublishedListing.objects.all()
+    return PublishedListing.objects.filter(stale=False)
 
 
 def dictionary(categories: Iterable[Category]) -> Dictionary:

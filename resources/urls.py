@@ -13,6 +13,8 @@ one_listing = [
     path("withdraw/", views.withdraw, name="withdraw"),
     path("hand-in/", views.hand_in, name="hand_in"),
     path("verify/", views.verify, name="verify"),
+    path("taking/", views.taking, name="taking"),
+    path("announcement/", views.announcement, name="announcement"),
     path("history/", views.history, name="history"),
     *urls_keep.of_listing,
 ]
@@ -44,6 +46,18 @@ one_need = [
     path("close/", views.close_need, name="close_need"),
     path("reopen/", views.reopen_need, name="reopen_need"),
 ]
+one_call_list = [
+    path("", views.call_list, name="call_list"),
+    path("sheet/", views.call_sheet, name="call_sheet"),
+    path("undo/", views.undo_call, name="undo_call"),
+    path("<int:position>/", views.call, name="call"),
+]
+do_not_list = [
+    path("", views.do_not_list, name="do_not_list"),
+    path("add/", views.add_to_do_not_list, name="add_to_do_not_list"),
+    path("<uuid:entry_id>/", views.edit_do_not_list, name="edit_do_not_list"),
+    path("<uuid:entry_id>/remove/", views.leave_do_not_list, name="leave_do_not_list"),
+]
 listings: list[URLPattern | URLResolver] = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
@@ -55,6 +69,12 @@ listings: list[URLPattern | URLResolver] = [
     path("needs/", views.needs, name="needs"),
     path("needs/add/", views.add_need, name="add_need"),
     path("needs/<uuid:need_id>/", include(one_need)),
+    path("to-keep-true/", views.keep_true, name="keep_true"),
+    path("grade/", views.reading_grade, name="reading_grade"),
+    path("calls/", views.call_lists, name="call_lists"),
+    path("calls/start/", views.start_calls, name="start_calls"),
+    path("calls/<uuid:list_id>/", include(one_call_list)),
+    path("do-not-list/", include(do_not_list)),
     path("imports/", views.imports, name="imports"),
     path("imports/start/", views.start_import, name="start_import"),
     path("imports/template/", views.import_template, name="import_template"),
@@ -81,6 +101,8 @@ urlpatterns = [
     path("state/take-along/", views.state_downloads, name="state_downloads"),
     path("state/words/", views.words, name="words"),
     path("state/words/<slug:code>/", views.category_words, name="category_words"),
+    path("supports/<uuid:listing_id>/confirmed/", views.confirmed, name="confirmed"),
+    path("supports/confirm/<str:token>/", views.confirm_listing, name="confirm_listing"),
     path("areas/<slug:area>/listings/", include(listings)),
     path("api/hsds", views.api, name="api_root"),
     path("api/hsds/", include("resources.urls_api")),

@@ -45,15 +45,21 @@ HOLDING = {
     "meetings:team_schedule",
     "resources:add",
     "resources:add_event",
+    "resources:add_to_do_not_list",
+    "resources:announcement",
+    "resources:call",
     "resources:claim_answer",
     "resources:edit",
+    "resources:edit_do_not_list",
     "resources:edit_event",
     "resources:edit_hub",
     "resources:screening",
     "resources:screening_status",
     "resources:screening_status_add",
+    "resources:start_calls",
     "resources:start_import",
     "resources:suggestion",
+    "resources:verify",
     "resources:withdraw",
     "teams:close_area",
     "teams:confirm_boundary",
@@ -73,8 +79,9 @@ HOLDING = {
 CONFIRMED = ("close_area", "confirm_boundary", "merge_areas", "move_counties", "rename_area")
 TODAY, TOMORROW = timezone.localdate(), timezone.localdate() + timedelta(days=1)
 PLACE = {"address_1": "1 Main Street", "city": "Ames", "postal_code": "50010"}
-LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE}
 EVENT = {"on": f"{TOMORROW}", "starts_at": "10:00", "ends_at": "11:00", "until": ""}
+MORE = {f"places-0-{name}": value for name, value in PLACE.items()}
+LISTING = {"hours": "", "confidential": "", "phones-0-number": "515-555-0100", **PLACE, **MORE}
 # What a form needs beside its words, where the first choice or an empty field would not do.
 NEEDED = {
     "contracts:add_line": {"amount": "1"},
@@ -84,6 +91,7 @@ NEEDED = {
     "resources:add": LISTING,
     "resources:add_event": EVENT,
     "resources:edit_event": EVENT,
+    "resources:announcement": {"notice_until": f"{TOMORROW}"},
     "resources:edit": LISTING,
     "teams:split_area": {"name": "North", "confirmed": "1"},
     **{f"teams:{page}": {"confirmed": "1"} for page in CONFIRMED},

@@ -336,6 +336,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.forget_old_searches",
         "schedule": crontab(hour=3, minute=35),
     },
+    "listings_to_ask": {
+        "task": "resources.tasks.keep_listings_true",
+        "schedule": crontab(hour=6, minute=40),
+    },
+    "listings_ended": {
+        "task": "resources.tasks.end_passing_words",
+        "schedule": crontab(minute=5),
+    },
     "consents": {
         "task": "families.tasks.expire_consents",
         "schedule": crontab(hour=0, minute=5),
@@ -409,4 +417,18 @@ DATA_LICENSE_URL = env.str("CPPC_DATA_LICENSE_URL", default="")
 DATA_ATTRIBUTION = env.str(
     "CPPC_DATA_ATTRIBUTION", default="Community Partnerships for Protecting Children, Iowa"
 )
+# When nobody verified it, its contact is reminded, and then it leaves the search.
+REMIND_AFTER_DAYS = env.int("CPPC_REMIND_AFTER_DAYS", default=270)
+LEAVE_AFTER_DAYS = env.int("CPPC_LEAVE_AFTER_DAYS", default=365)
+# How long the link in such a mail confirms the listing.
+CONFIRM_LINK_DAYS = env.int("CPPC_CONFIRM_LINK_DAYS", default=90)
+# "Taking people" and "full" end by themselves; full for longer is pointed out to editors.
+TAKING_DAYS = env.int("CPPC_TAKING_DAYS", default=14)
+FULL_LONG_DAYS = env.int("CPPC_FULL_LONG_DAYS", default=30)
+# Announcements that end within so many days are pointed out to editors.
+NOTICE_ENDS_DAYS = env.int("CPPC_NOTICE_ENDS_DAYS", default=7)
+# The name and title of who verified a listing are kept so long; the day stays.
+VERIFIER_NAME_YEARS = env.int("CPPC_VERIFIER_NAME_YEARS", default=3)
+# Words of a listing should ask for no more years of school than this.
+READING_GRADE = env.int("CPPC_READING_GRADE", default=8)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 
-from families.grade import BEST, reading_of
+from families.grade import BEST, hard_reading
 from families.models import Step
 
 register = template.Library()
@@ -26,5 +26,4 @@ def step_state(state: str) -> str:
 @register.inclusion_tag("families/_reading_note.html")
 def reading_note(text: str, language: str) -> dict:
     """A gentle word beside a text that asks too much of its reader; nothing without a language."""
-    reading = reading_of(text, language) if language else None
-    return {"reading": reading if reading and reading.hard else None, "best": BEST}
+    return {"reading": hard_reading(text, language) if language else None, "best": BEST}

@@ -24,16 +24,21 @@ from resources.models.public import (
     VerifiedBy,
 )
 from resources.models.staging import ImportProfile, ImportRow
+from resources.models.verification import Call, CallList, DoNotList, FreshnessAsk, Verification
 from resources.models.vocabulary import AddedWord, Category, Vocabulary
 
 __all__ = [
     "AddedWord",
     "Address",
+    "Call",
+    "CallList",
     "Category",
     "CommunityNeed",
+    "DoNotList",
     "Download",
     "DownloadPart",
     "DuplicatePair",
+    "FreshnessAsk",
     "HubEvent",
     "ImportBatch",
     "ImportFile",
@@ -64,6 +69,7 @@ __all__ = [
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCategory",
+    "Verification",
     "VerifiedBy",
     "Vocabulary",
 ]

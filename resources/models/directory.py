@@ -170,6 +170,7 @@ class Service(AreaOwned):
         default=Taking.NOT_SAID,
     )
     taking_until = models.DateTimeField(_("until"), null=True, blank=True)
+    taking_since = models.DateTimeField(_("since"), null=True, blank=True)
     notice_en = models.CharField(_("announcement"), max_length=300, blank=True)
     notice_es = models.CharField(_("announcement in Spanish"), max_length=300, blank=True)
     notice_until = models.DateField(_("last day of the announcement"), null=True, blank=True)
@@ -233,13 +234,10 @@ class Service(AreaOwned):
                 violation_error_message=_("The oldest age must not be below the youngest."),
             ),
             models.CheckConstraint(
-                name="a_verified_listing_says_who_and_how",
+                name="a_verified_listing_says_how",
                 condition=Q(verified_on=None, verified_by=None, verified_how="")
-                | (
-                    Q(verified_on__isnull=False, verified_by__isnull=False)
-                    & ~Q(verified_how__in=["", "provider"])
-                )
-                | Q(verified_on__isnull=False, verified_by=None, verified_how="provider"),
+                # By nobody of ours: by the provider, or by somebody whose name is gone by now.
+                | (Q(verified_on__isnull=False) & ~Q(verified_how="")),
             ),
             models.CheckConstraint(
                 name="a_published_listing_has_its_day",
@@ -402,7 +400,7 @@ class ServiceAtLocation(AreaOwned):
     details = details()
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["created_at", "id"]  # as they were written, so that the first stays first
         constraints = [
             SameAreaFK(name="place_of_a_service_of_its_area", fk="service"),
             SameAreaFK(name="place_at_a_location_of_its_area", fk="location"),

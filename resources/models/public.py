@@ -94,6 +94,7 @@ class PublishedListing(models.Model):
     verified_on = models.DateField(null=True)
     verified_by = models.CharField(max_length=8, choices=VerifiedBy.choices, blank=True)
     relay = models.BooleanField(default=False)  # people may write to a neighbor by our page
+    stale = models.BooleanField(default=False)  # too long unverified: left the search
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField(default=timezone.now)
     details = details()

@@ -1,7 +1,6 @@
 """Writing listings: the service and the rows around it, always together."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +12,7 @@ from resources.hours import Opening
 from resources.models import (
     Address,
     Category,
+    DoNotList,
     Language,
     Location,
     Organization,
@@ -24,7 +24,7 @@ from resources.models import (
     ServiceCategory,
 )
 from resources.policies import can_edit, can_hand_in
-from resources.services.confirming import confirm_listing
+from resources.services.do_not_list import refusals_of, refuse_listed
 from resources.services.duplicates import queue_nightly
 from resources.services.gaps import close_answered_needs
 from resources.services.projection import shared_with
@@ -51,16 +51,22 @@ class PhoneRow:
     note_en: str = ""
     note_es: str = ""
     public: bool = True
+    kind: str = Phone.Line.VOICE.value
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where help is given; the address whole or not at all."""
+    """Where help is given; the address whole or not at all. `key`: the place it changes."""
 
     name: str = ""
     address_1: str = ""
     city: str = ""
     postal_code: str = ""
+    address_2: str = ""
+    transport_en: str = ""
+    transport_es: str = ""
+    secret: bool = False
+    key: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.name or self.address_1)
@@ -77,6 +83,12 @@ class Around:
     phones: list[PhoneRow] = field(default_factory=list)
     hours: list[Opening] = field(default_factory=list)
     place: Place = field(default_factory=Place)
+    more_places: list[Place] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[Place]:
+        """Every place that is one."""
+        return [one for one in (self.place, *self.more_places) if one]
 
 
 @transaction.atomic
@@ -88,6 +100,7 @@ def add_listing(*, area: Area, fields: dict[str, Any], around: Around, by: Actor
     if not by.may(Permission.EDIT_LISTINGS):
         raise PermissionDenied
     listing = Service(area=area, **fields)
+    refuse_listed(_on_do_not_list(listing, around))
     refuse_listing_names(listing, words_around(around), by)
     _save(listing, around)
     close_shared_places(listing, by)
@@ -134,19 +147,22 @@ def hand_in_listing(*, listing: Service, by: Actor) -> Service:
     return saved
 
 
-@transaction.atomic
-def verify_listing(*, listing: Service, how: str, by: Actor, on: date | None = None) -> Service:
-    """Note that somebody asked and it is still true; the public page shows the day."""
-    confirm_listing(listing_id=listing.pk, how=how, by=by, on=on)
-    return _locked(listing)
+def _on_do_not_list(listing: Service, around: Around) -> list[DoNotList]:
+    """What the area's do-not-list says of a listing that is not saved yet."""
+    names = [listing.name_en, listing.name_es, listing.alternate_name, around.organization]
+    phones = [one.number for one in around.phones]
+    return refusals_of(listing.area, names, phones, listing.website)
 
 
 def words_around(around: Around) -> tuple[list[str], list[str]]:
     """What was typed for the rows around: words of phones, and names of groups and places."""
     phones = [(one.number, one.note_en, one.note_es) for one in around.phones]
-    place = around.place
-    houses = [around.organization, place.name, place.address_1, place.city]
-    return [words for row in phones for words in row], houses
+    texts = [words for row in phones for words in row]
+    houses = [around.organization]
+    for place in around.places:
+        texts += [place.transport_en, place.transport_es]
+        houses += [place.name, place.address_1, place.address_2, place.city]
+    return texts, houses
 
 
 def close_shared_places(listing: Service, by: Actor) -> None:
@@ -190,7 +206,7 @@ def _save(listing: Service, around: Around) -> None:
     ]
     for model, wanted in keys:
         _sync(model, listing, wanted)
-    _save_place(listing, around.place)
+    _save_places(listing, around.places)
 
 
 def organization_named(area: Area, name: str) -> Organization | None:
@@ -224,22 +240,30 @@ def _sync(model: type[AreaOwned], listing: Service, wanted: list[dict[str, Any]]
     manager.bulk_create(rows)
 
 
-def _save_place(listing: Service, place: Place) -> None:
-    """The listing's place: changed where it stands, made, or taken away."""
-    link = ServiceAtLocation.objects.filter(service=listing).select_related("location").first()
-    if not place:
-        if link is not None:
-            remove_place(link)
-        return
+def _save_places(listing: Service, places: list[Place]) -> None:
+    """The listing's places: each changed where it stands, made, or taken away."""
+    links = ServiceAtLocation.objects.filter(service=listing).select_related("location")
+    standing = {str(link.pk): link for link in links}
+    named = {place.key for place in places}
+    free = [link for key, link in standing.items() if key not in named]
+    for place in places:
+        link = standing.get(place.key) or (free.pop(0) if free and not place.key else None)
+        _save_place(listing, link, place)
+    for link in free:
+        remove_place(link)
+
+
+def _save_place(listing: Service, link: ServiceAtLocation | None, place: Place) -> None:
     location = link.location if link else Location(area=listing.area)
-    location.name = place.name
+    location.name, location.secret = place.name, place.secret
+    location.transport_en, location.transport_es = place.transport_en, place.transport_es
     location.save()
     if link is None:
         ServiceAtLocation.objects.create(area=listing.area, service=listing, location=location)
     address = location.addresses.first() or Address(area=listing.area, location=location)
     if place.address_1:
-        address.address_1, address.city = place.address_1, place.city
-        address.postal_code = place.postal_code
+        for name in ("address_1", "address_2", "city", "postal_code"):
+            setattr(address, name, getattr(place, name))
         address.full_clean(exclude=["location", "area"])
         address.save()
     elif not address._state.adding:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from resources.freshness import is_stale
 from resources.models import (
     Address,
     Category,
@@ -98,6 +99,8 @@ def public_values(listing: Service) -> dict[str, Any]:
         "changed_at": listing.updated_at,
         "organization": listing.organization.name if listing.organization else "",
         "organization_key": listing.organization_id,
+        "verified_by": verified_by(listing),
+        "stale": is_stale(listing),
         "sensitive": bool(listing.confidential) or any(one.sensitive for one in categories),
         "categories": [one.code for one in categories],
         "counties": [link.county_id for link in listing.counties.all()],
@@ -110,13 +113,12 @@ def public_values(listing: Service) -> dict[str, Any]:
             for one in listing.schedules.all()
         ],
         "details": public_details(listing.details, secret=bool(listing.confidential)),
-        "verified_by": whose_word(listing),
     }
     values["relay"] = takes_messages(listing, sensitive=values["sensitive"])
     return values | place_columns(public_places(listing))
 
 
-def whose_word(listing: Service) -> str:
+def verified_by(listing: Service) -> str:
     """Whose word the verification is: the team's or the provider's."""
     if listing.verified_on is None:
         return ""
@@ -264,10 +266,14 @@ def published_at_places(area: Any, keys: list[Any]) -> list[Service]:
 
 
 def shared_with(listing: Service) -> list[Service]:
-    """Public listings that name a place which `listing`, a confidential one, keeps secret."""
+    """Public listings that name a place which `listing` keeps secret: any of a confidential one,
+    and places that are secret themselves."""
+    places = listing.places.select_related("location")
     if not listing.confidential:
+        places = places.filter(location__secret=True)
+    locations = [link.location_id for link in places]
+    if not locations:
         return []
-    locations = [link.location_id for link in listing.places.all()]
     streets = Q()
     for address in Address.objects.filter(location__in=locations):
         streets |= Q(
@@ -276,8 +282,8 @@ def shared_with(listing: Service) -> list[Service]:
     same = (
         Address.objects.filter(streets, area=listing.area_id) if streets else Address.objects.none()
     )
-    places = Q(location_id__in=locations) | Q(location__addresses__in=same)
-    links = ServiceAtLocation.objects.filter(places, area=listing.area_id)
+    here = Q(location_id__in=locations) | Q(location__addresses__in=same)
+    links = ServiceAtLocation.objects.filter(here, area=listing.area_id)
     return list(
         Service.objects.for_detail()
         .filter(pk__in=links.values("service"), state=Service.State.PUBLISHED, confidential="")

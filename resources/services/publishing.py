@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from resources.models import PublishedListing, Screening, ScreeningStatus, Service
 from resources.policies import can_publish, can_withdraw
 from resources.services.categories import learn_words
+from resources.services.do_not_list import refusal_words, refusals_of_listing
 from resources.services.gaps import close_answered_needs, reopen_unanswered_needs
 from resources.services.projection import (
     public_values,
@@ -75,6 +76,7 @@ def missing_for_publishing(listing: Service) -> list[str]:
         missing.append(_("Say how to start, or give a phone number everybody may see."))
     if screening_forbids(listing):
         missing.append(_("Set a screening status that lets it be public."))
+    missing += [refusal_words(one) for one in refusals_of_listing(listing)]
     if betrays_place(listing):
         missing.append(_("The place is secret, but the address stands in the words. Take it out."))
     return missing
@@ -114,11 +116,14 @@ def public_texts(listing: Service) -> list[str]:
 def around_of(listing: Service) -> tuple[list[str], list[str]]:
     """The words in the rows around a listing: of its phones, and names of groups and places."""
     phones = [(one.number, one.note_en, one.note_es) for one in listing.phones.all()]
+    texts = [words for row in phones for words in row]
     houses = [listing.organization.name if listing.organization else ""]
     for link in listing.places.select_related("location").prefetch_related("location__addresses"):
         houses.append(link.location.name)
-        houses += [w for one in link.location.addresses.all() for w in (one.address_1, one.city)]
-    return [words for row in phones for words in row], houses
+        texts += [link.location.transport_en, link.location.transport_es]
+        for one in link.location.addresses.all():
+            houses += [one.address_1, one.address_2, one.city]
+    return texts, houses
 
 
 def names_of(listing: Service) -> list[str]:

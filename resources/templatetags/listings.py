@@ -3,12 +3,15 @@
 from urllib.parse import quote
 
 from django import template
+from django.conf import settings
+from django.forms import BoundField
 from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from resources.cards import Words, in_two_languages
+from resources.grading import grade_of
 from resources.models import PublishedPlace
 
 register = template.Library()
@@ -56,3 +59,15 @@ def map_address(place: PublishedPlace) -> str:
     """A link that opens the map app of a phone at this address, and asks no other site."""
     town = f"{place.city}, {place.state_province} {place.postal_code}"
     return f"geo:0,0?q={quote(f'{place.address_1}, {town}')}"
+
+
+@register.inclusion_tag("resources/_graded.html")
+def graded(field: BoundField, address: str) -> dict:
+    """A field of a listing's words with how hard they are to read, live where scripts run."""
+    reading = grade_of(str(field.value() or ""), field.name)
+    return {
+        "field": field,
+        "reading": reading,
+        "best": settings.READING_GRADE,
+        "address": address,
+    }

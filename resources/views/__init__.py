@@ -13,6 +13,14 @@ from resources.views.api import (
     api_term,
     api_terms,
 )
+from resources.views.calls import call, call_list, call_lists, call_sheet, start_calls, undo_call
+from resources.views.confirm import confirm_listing, confirmed
+from resources.views.do_not_list import (
+    add_to_do_not_list,
+    do_not_list,
+    edit_do_not_list,
+    leave_do_not_list,
+)
 from resources.views.duplicates import (
     answer_pair,
     duplicates,
@@ -23,6 +31,7 @@ from resources.views.duplicates import (
 )
 from resources.views.find import county, kind, search
 from resources.views.gaps import add_need, close_need, coverage, gaps, needs, reopen_need
+from resources.views.grading import reading_grade
 from resources.views.history import history
 from resources.views.hub_pages import add_event, edit_event, edit_hub, set_event
 from resources.views.hubs import event_calendar, hub
@@ -39,7 +48,8 @@ from resources.views.imports import (
     start_import,
     undo_import,
 )
-from resources.views.listings import add, edit, hand_in, index, preview, publish, verify, withdraw
+from resources.views.keeping import announcement, keep_true, taking, verify
+from resources.views.listings import add, edit, hand_in, index, preview, publish, withdraw
 from resources.views.maps import county_map, supports_map
 from resources.views.public import listing, print_listing
 from resources.views.saved import saved_list, saved_print, saved_text
@@ -50,6 +60,8 @@ __all__ = [
     "add",
     "add_event",
     "add_need",
+    "add_to_do_not_list",
+    "announcement",
     "answer_pair",
     "api",
     "api_docs",
@@ -66,15 +78,23 @@ __all__ = [
     "api_term",
     "api_terms",
     "area_downloads",
+    "call",
+    "call_list",
+    "call_lists",
+    "call_sheet",
     "cancel_import",
     "category_words",
     "close_need",
+    "confirm_listing",
+    "confirmed",
     "county",
     "county_map",
     "coverage",
+    "do_not_list",
     "download",
     "duplicates",
     "edit",
+    "edit_do_not_list",
     "edit_event",
     "edit_hub",
     "event_calendar",
@@ -89,7 +109,9 @@ __all__ = [
     "import_template",
     "imports",
     "index",
+    "keep_true",
     "kind",
+    "leave_do_not_list",
     "listing",
     "load_import",
     "map_import",
@@ -100,6 +122,7 @@ __all__ = [
     "print_listing",
     "publish",
     "publish_import",
+    "reading_grade",
     "reopen_need",
     "saved_list",
     "saved_print",
@@ -107,10 +130,13 @@ __all__ = [
     "search",
     "set_event",
     "show_import",
+    "start_calls",
     "start_import",
     "state_downloads",
     "supports_map",
     "take_along",
+    "taking",
+    "undo_call",
     "undo_import",
     "undo_merge",
     "verify",

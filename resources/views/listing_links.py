@@ -19,7 +19,7 @@ from resources.links import (
     refuse_link,
     remember_browser,
 )
-from resources.models import ListingLink, PublishedListing, Service
+from resources.models import ListingLink, PublishedListing
 from resources.services.confirming import confirm_listing
 from resources.services.listing_links import OpenListing, open_listing_link
 from resources.services.relay import stop_relay
@@ -57,9 +57,8 @@ def keep_listing(request: HttpRequest, link: OpenListing) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, link: OpenListing, listing: PublishedListing) -> HttpResponse:
-    how = Service.Verified.PROVIDER
     try:
-        confirm_listing(listing_id=listing.pk, how=how, by=link)
+        confirm_listing(listing_id=listing.pk, by=link)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

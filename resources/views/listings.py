@@ -1,6 +1,7 @@
 """The area's own pages of its network: list, form, preview, publishing, verification."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -23,19 +24,20 @@ from resources.forms import (
     FilterForm,
     ListingForm,
     PhoneFormSet,
-    VerifyForm,
+    PlaceFormSet,
     WithdrawForm,
+    initial_more_places,
     initial_of,
     initial_phones,
     phone_rows,
+    places_of,
 )
-from resources.models import Organization, PublishedListing, Service
+from resources.models import Call, Organization, PublishedListing, Service
 from resources.services.listings import (
     ListingChangedError,
     add_listing,
     change_listing,
     hand_in_listing,
-    verify_listing,
 )
 from resources.services.publishing import (
     missing_for_publishing,
@@ -43,6 +45,7 @@ from resources.services.publishing import (
     publish_listing,
     withdraw_listing,
 )
+from resources.views.grading import remark_on_reading
 from resources.views.posted import posted
 from teams.access import ActorRequest, area_view
 from teams.models import Area
@@ -92,29 +95,63 @@ def order_of(request: HttpRequest) -> list[str]:
     return [*(f"{sign}{name}" for name in fields), "pk"]
 
 
+@dataclass
+class Typed:
+    """The form of a listing with its rows of numbers and further places."""
+
+    form: ListingForm
+    phones: Any
+    places: Any
+
+    @classmethod
+    def of(cls, request: ActorRequest, area: Area, listing: Service | None = None) -> "Typed":
+        """As typed, or as saved."""
+        data = posted(request)
+        rows: tuple[list, list] = ([], [])
+        if listing and data is None:  # a row sent as it is saved must not count as untouched
+            rows = initial_phones(listing), initial_more_places(listing)
+        initial = initial_of(listing) if listing else {}
+        return cls(
+            ListingForm(data, area=area, initial=initial),
+            PhoneFormSet(data, prefix="phones", initial=rows[0]),
+            PlaceFormSet(with_rows(data, "places"), prefix="places", initial=rows[1]),
+        )
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.phones.is_valid(), self.places.is_valid()])
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        around = self.form.around(phone_rows(self.phones), places_of(self.places))
+        return {"fields": self.form.fields_of_service(), "around": around}
+
+
+def with_rows(data: QueryDict | None, prefix: str) -> QueryDict | None:
+    """A form sent from a page that has no rows of this kind yet counts as one without any."""
+    if data is None or f"{prefix}-TOTAL_FORMS" in data:
+        return data
+    filled = data.copy()
+    filled.update({f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"})
+    return filled
+
+
 @area_view(Permission.EDIT_LISTINGS)
 def add(request: ActorRequest, area: Area) -> HttpResponse:
-    form = ListingForm(posted(request), area=area)
-    phones = PhoneFormSet(posted(request), prefix="phones")
+    typed = Typed.of(request, area)
     held: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and phones.is_valid():
-        around = form.around(phone_rows(phones))
-        written: dict[str, Any] = {
-            "area": area,
-            "fields": form.fields_of_service(),
-            "around": around,
-        }
+    if request.method == "POST" and typed.is_valid():
         try:
-            listing = add_listing(**written, by=request.actor)
+            listing = add_listing(area=area, by=request.actor, **typed.values())
         except NamesFound as found:
-            held = words_held(request, area, form, found, gettext_noop("A listing"))
+            held = words_held(request, area, typed.form, found, gettext_noop("A listing"))
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            typed.form.add_error(None, refusal.messages)
         else:
             finish_draft(request, LISTING, area.pk)
             messages.success(request, _("Saved as a draft. It is not public yet."))
+            remark_on_reading(request, listing)
             return redirect(listing)
-    context = form_context(request, area, form, phones, area.pk) | held
+    context = form_context(request, area, typed, area.pk) | held
     return render(request, "resources/add.html", context)
 
 
@@ -123,36 +160,47 @@ def edit(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRespon
     listing = get_object_or_404(Service.objects.for_detail(), area=area, pk=listing_id)
     if not policies.can_edit(request.actor, listing):
         raise PermissionDenied
-    form = ListingForm(posted(request), area=area, initial=initial_of(listing))
-    phones = PhoneFormSet(posted(request), prefix="phones", initial=initial_phones(listing))
+    typed = Typed.of(request, area, listing)
+    form = typed.form
     status, clashes, held = 200, [], {}
-    if request.method == "POST" and form.is_valid() and phones.is_valid():
+    if request.method == "POST" and typed.is_valid():
         try:
-            saved = save_form(listing, form, phones, request.actor)
+            saved = save_form(listing, typed, request.actor)
         except ListingChangedError as changed:
-            status, clashes = 409, clashes_with(form, changed.listing)
+            status, clashes = 409, clashes_with(typed, changed.listing)
         except NamesFound as found:
             held = words_held(request, area, form, found, gettext_noop("A listing"))
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            finish_draft(request, LISTING, listing.pk)
-            messages.success(request, saved_words(saved))
-            return redirect(saved)
-    context = form_context(request, area, form, phones, listing.pk)
+            return answer_saved(request, saved)
+    context = form_context(request, area, typed, listing.pk)
     context |= {"listing": listing, "clashes": clashes} | held
     return render(request, "resources/edit.html", context, status=status)
 
 
-def save_form(listing: Service, form: ListingForm, phones: Any, by: Any) -> Service:
+def answer_saved(request: ActorRequest, saved: Service) -> HttpResponse:
+    """Say what the save means and what is hard to read; back to the call that led here."""
+    finish_draft(request, LISTING, saved.pk)
+    messages.success(request, saved_words(saved))
+    remark_on_reading(request, saved)
+    return redirect(call_behind(request, saved) or saved)
+
+
+def call_behind(request: ActorRequest, listing: Service) -> Call | None:
+    """The call of a meeting from which somebody came to change the listing."""
+    try:
+        key = uuid.UUID(request.GET.get("call", ""))
+    except ValueError:
+        return None
+    calls = Call.objects.select_related("call_list__area")
+    return calls.filter(pk=key, service=listing).first()
+
+
+def save_form(listing: Service, typed: Typed, by: Any) -> Service:
     """Save what was typed on the version it was typed for."""
-    return change_listing(
-        listing=listing,
-        version=form.cleaned_data["version"] or 0,
-        fields=form.fields_of_service(),
-        around=form.around(phone_rows(phones)),
-        by=by,
-    )
+    version = typed.form.cleaned_data["version"] or 0
+    return change_listing(listing=listing, version=version, by=by, **typed.values())
 
 
 def saved_words(listing: Service) -> str:
@@ -162,10 +210,12 @@ def saved_words(listing: Service) -> str:
     return _("Saved. It is not public.")
 
 
-def clashes_with(form: ListingForm, listing: Service) -> list[dict]:
+def clashes_with(typed: Typed, listing: Service) -> list[dict]:
     """What differs from what somebody else saved; the form goes on from their version."""
-    theirs = initial_of(Service.objects.for_detail().get(pk=listing.pk))
+    form, saved_listing = typed.form, Service.objects.for_detail().get(pk=listing.pk)
+    theirs = initial_of(saved_listing)
     start_from(form, theirs.pop("version"))
+    theirs.pop("key", None)
     lists = {name: theirs.pop(name) for name in ("categories", "counties", "languages")}
     clashes = clashes_of(form, theirs)
     for name, saved in lists.items():
@@ -174,20 +224,45 @@ def clashes_with(form: ListingForm, listing: Service) -> list[dict]:
             label = form.fields[name].label
             mine_words, saved_words = form.labels(name, mine), form.labels(name, saved)
             clashes.append({"label": label, "name": "", "mine": mine_words, "theirs": saved_words})
+    rows = [
+        (_("Phone numbers"), typed.phones, initial_phones(saved_listing)),
+        (_("More places"), typed.places, initial_more_places(saved_listing)),
+    ]
+    for label, formset, saved_rows in rows:
+        mine_rows = [one.cleaned_data for one in formset.forms if one.cleaned_data]
+        mine_text, theirs_text = rows_text(formset, mine_rows), rows_text(formset, saved_rows)
+        if mine_text != theirs_text:
+            clashes.append({"label": label, "name": "", "mine": mine_text, "theirs": theirs_text})
     return clashes
 
 
-def form_context(
-    request: ActorRequest, area: Area, form: ListingForm, phones: Any, key: uuid.UUID
-) -> dict[str, Any]:
+def rows_text(formset: Any, rows: list[dict[str, Any]]) -> str:
+    """Rows of numbers or places in words, one on a line, to be compared."""
+    hidden = {"key", "extension"}
+    names = [name for name in formset.empty_form.fields if name not in hidden]
+    lines = []
+    telling = ("number", "place_name", "address_1")  # a row without any of these is none
+    for said in [dict(row) for row in rows if any(row.get(name) for name in telling)]:
+        if said.get("extension"):
+            said["number"] = f"{said['number']} x{said['extension']}"
+        words = [
+            str(formset.empty_form.fields[name].label) if value is True else str(value)
+            for name in names
+            if (value := said.get(name))
+        ]
+        lines.append(", ".join(words))
+    return "\n".join(lines)
+
+
+def form_context(request: ActorRequest, area: Area, typed: Typed, key: uuid.UUID) -> dict[str, Any]:
     """What the page of the form needs."""
+    organizations = Organization.objects.filter(area=area).values_list("name", flat=True)
     return {
         "area": area,
-        "form": form,
-        "phones": phones,
-        "organizations": Organization.objects.filter(area=area).values_list("name", flat=True)[
-            :500
-        ],
+        "form": typed.form,
+        "phones": typed.phones,
+        "places": typed.places,
+        "organizations": organizations[:500],
         "draft": draft_context(request, LISTING, key),
     }
 
@@ -202,6 +277,7 @@ def preview(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
             PublishedListing(service=listing, area=area, **public_values(listing)), names()
         ),
         "private_phones": [one for one in listing.phones.all() if not one.public],
+        "verifications": listing.verifications.all()[:10],
         **rights(request.actor, listing),
     }
     return render(request, "resources/preview.html", context)
@@ -265,19 +341,3 @@ def hand_in(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRes
     hand_in_listing(listing=listing, by=request.actor)
     messages.success(request, _("Somebody who publishes will look at it now."))
     return redirect(listing)
-
-
-@area_view(Permission.EDIT_LISTINGS)
-def verify(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpResponse:
-    listing = get_object_or_404(Service.objects.for_list(), area=area, pk=listing_id)
-    form = VerifyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            verify_listing(listing=listing, by=request.actor, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Noted. The public page shows the day."))
-            return redirect(listing)
-    context = {"area": area, "listing": listing, "form": form}
-    return render(request, "resources/verify.html", context)

@@ -51,6 +51,14 @@ CALLS = {
         "SELECT count(*) FROM authz.circle_invitation('guess')",
         "0",
     ),
+    "authz.listing_to_confirm": (
+        "SELECT authz.listing_to_confirm('guess') IS NULL",
+        "True",
+    ),
+    "authz.confirm_listing": (
+        "SELECT authz.confirm_listing('guess')",
+        "False",
+    ),
     "authz.copies_made": (
         "SELECT authz.copies_made('{their_family}', 'plan')",
         "0",

@@ -609,6 +609,21 @@ SAMPLES: dict[str, Sample] = {
         "nobody",
         scope="worker",
     ),
+    "resources.Verification": area_row(
+        lambda p: network.VerificationFactory(service=p.service, person=p.person)
+    ),
+    "resources.FreshnessAsk": area_row(lambda p: network.FreshnessAskFactory(service=p.service)),
+    "resources.CallList": area_row(
+        lambda p: network.CallListFactory(area=p.area, made_by=p.person)
+    ),
+    "resources.Call": area_row(
+        lambda p: network.CallFactory(
+            service=p.service, call_list=network.CallListFactory(area=p.area, made_by=p.person)
+        )
+    ),
+    "resources.DoNotList": area_row(
+        lambda p: network.DoNotListFactory(area=p.area, entered_by=p.person)
+    ),
     "resources.ImportBatch": area_row(lambda p: p.batch),
     "resources.ImportFile": area_row(lambda p: network.ImportFileFactory(batch=p.batch)),
     "resources.ImportFinding": area_row(lambda p: network.ImportFindingFactory(batch=p.batch)),

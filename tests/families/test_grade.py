@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cppc.core.grade import crawford, flesch_kincaid, reading_of, syllables
 from cppc.core.openings import open_family
-from families.grade import _crawford, _flesch_kincaid, hard_parts, reading_of, syllables
+from families.grade import hard_parts
 from families.services import plan_of, save_plan
 from teams.access import actor_in
 from tests.conftest import acting
@@ -68,9 +69,9 @@ def test_spanish_syllables(word, count):
 
 def test_the_formulas_give_the_published_numbers():
     # 13 words, 1 sentence, 24 syllables: grade 11.3, the usual example of Flesch-Kincaid.
-    assert round(_flesch_kincaid(13, 1, 24), 1) == 11.3
+    assert round(flesch_kincaid(13, 1, 24), 1) == 11.3
     # 100 words, 10 sentences, 200 syllables: -0.205 * 10 + 0.049 * 200 - 3.407.
-    assert round(_crawford(100, 10, 200), 2) == 4.34
+    assert round(crawford(100, 10, 200), 2) == 4.34
 
 
 @pytest.mark.parametrize(

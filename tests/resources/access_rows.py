@@ -1,5 +1,7 @@
 """Every address of the network with who may see it."""
 
+import hashlib
+
 from resources.finding import county_slug
 from resources.hsds.shape import own_id
 from resources.models import CommunityNeed
@@ -8,9 +10,13 @@ from teams.roles import Permission
 from tests.access import Row
 from tests.factories import MembershipFactory
 from tests.resources.factories import (
+    CallFactory,
+    CallListFactory,
     CategoryFactory,
+    DoNotListFactory,
     DownloadFactory,
     DuplicatePairFactory,
+    FreshnessAskFactory,
     ImportBatchFactory,
     ListingMergeFactory,
     changed_row,
@@ -18,6 +24,7 @@ from tests.resources.factories import (
     whole_listing,
 )
 
+CONFIRM_TOKEN = "a-link-that-a-provider-got-by-mail"
 EDIT, SEE = Permission.EDIT_LISTINGS, Permission.SEE_LISTINGS
 
 
@@ -37,6 +44,20 @@ def build(world):
     world.alike_pair = DuplicatePairFactory(area=world.area)
     world.listing_merge = ListingMergeFactory(area=world.area, by=editor)
     world.need = CommunityNeed.objects.create(area=world.area, category=CategoryFactory())
+
+    made = CallListFactory(area=world.area, made_by=editor)
+    world.call = CallFactory(call_list=made, service=world.public_listing, position=1)
+    world.entry = DoNotListFactory(area=world.area, entered_by=editor)
+    hashed = hashlib.sha256(CONFIRM_TOKEN.encode()).hexdigest()
+    FreshnessAskFactory(service=world.public_listing, token_hash=hashed)
+
+
+def of_call_list(world):
+    return [world.area.slug, world.call.call_list_id]
+
+
+def of_entry(world):
+    return [world.area.slug, world.entry.pk]
 
 
 def of_listing(world):
@@ -106,6 +127,8 @@ ROWS = [
     Row("resources:county", lambda world: [county_slug(world.polk.name)], "public"),
     Row("resources:listing", lambda world: [world.public_listing.pk], "public"),
     Row("resources:print_listing", lambda world: [world.public_listing.pk], "public"),
+    Row("resources:confirm_listing", lambda world: [CONFIRM_TOKEN], "public"),
+    Row("resources:confirmed", lambda world: [world.public_listing.pk], "public"),
     Row("resources:index", of_area, SEE),
     Row("resources:preview", of_listing, SEE),
     Row("resources:add", of_area, EDIT),
@@ -114,6 +137,20 @@ ROWS = [
     Row("resources:withdraw", of_public, EDIT),
     Row("resources:hand_in", of_listing, EDIT, ok=405),
     Row("resources:verify", of_listing, EDIT),
+    Row("resources:taking", of_listing, EDIT, ok=405),
+    Row("resources:announcement", of_listing, EDIT),
+    Row("resources:reading_grade", of_area, EDIT, ok=405),
+    Row("resources:keep_true", of_area, EDIT),
+    Row("resources:call_lists", of_area, EDIT),
+    Row("resources:start_calls", of_area, EDIT),
+    Row("resources:call_list", of_call_list, EDIT),
+    Row("resources:call_sheet", of_call_list, EDIT),
+    Row("resources:undo_call", of_call_list, EDIT, ok=405),
+    Row("resources:call", lambda w: [*of_call_list(w), 1], EDIT),
+    Row("resources:do_not_list", of_area, EDIT),
+    Row("resources:add_to_do_not_list", of_area, EDIT),
+    Row("resources:edit_do_not_list", of_entry, EDIT),
+    Row("resources:leave_do_not_list", of_entry, EDIT),
     Row("resources:history", of_listing, Permission.SEE_AUDIT),
     Row("resources:gaps", of_area, SEE),
     Row("resources:coverage", of_area, SEE),

@@ -11,10 +11,14 @@ from factory.django import DjangoModelFactory
 from resources.models import (
     AddedWord,
     Address,
+    Call,
+    CallList,
     Category,
+    DoNotList,
     Download,
     DownloadPart,
     DuplicatePair,
+    FreshnessAsk,
     HubEvent,
     ImportBatch,
     ImportFile,
@@ -31,6 +35,7 @@ from resources.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceCategory,
+    Verification,
 )
 from resources.services.import_steps import sealed
 from resources.services.publishing import publish_listing, write_public_copy
@@ -262,6 +267,58 @@ def changed_row(batch, **fields):
     record = sealed({"id": str(here.source_id), "name": "Example food pantry"})
     keys = {"source_id": here.source_id, "target": here.pk, "record": record}
     return ImportRowFactory(batch=batch, outcome="changed", **keys, **fields)
+
+
+class VerificationFactory(ServiceRowFactory):
+    class Meta:
+        model = Verification
+
+    on = factory.LazyFunction(timezone.localdate)
+    parts = ["phone"]
+    how = "phone"
+    person = factory.SubFactory(UserFactory)
+    name = "Rosa Caller"
+    title = "Coordinator"
+
+
+class FreshnessAskFactory(ServiceRowFactory):
+    class Meta:
+        model = FreshnessAsk
+
+    step = "ask"
+    since = factory.LazyFunction(timezone.localdate)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class CallListFactory(DjangoModelFactory):
+    class Meta:
+        model = CallList
+
+    area = factory.SubFactory(AreaFactory)
+    name = "December meeting"
+    made_by = factory.SubFactory(UserFactory)
+    verifier_name = "Rosa Caller"
+    verifier_title = "Coordinator"
+
+
+class CallFactory(ServiceRowFactory):
+    class Meta:
+        model = Call
+
+    call_list = factory.SubFactory(CallListFactory, area=factory.SelfAttribute("..area"))
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class DoNotListFactory(DjangoModelFactory):
+    class Meta:
+        model = DoNotList
+
+    area = factory.SubFactory(AreaFactory)
+    name = "Closed Closet"
+    name_key = "closed closet"
+    because = "It asked us."
+    entered_by = factory.SubFactory(UserFactory)
 
 
 def whole_listing(area, *, county=None, category=None, address=True, **fields):

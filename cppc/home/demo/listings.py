@@ -11,8 +11,9 @@ from cppc.home.demo.world import World, acting
 from resources.hours import Opening
 from resources.models import Category, Service
 from resources.services.categories import load_categories
-from resources.services.listings import Around, PhoneRow, Place, add_listing, verify_listing
+from resources.services.listings import Around, PhoneRow, Place, add_listing
 from resources.services.publishing import publish_listing, withdraw_listing
+from resources.services.verifying import verify_listing
 from teams.access import Actor
 from teams.models import Area, County, ZipCode
 
