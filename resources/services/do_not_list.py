@@ -72,6 +72,24 @@ def refusals_of(
     return list(in_force(area).filter(met))
 
 
+class Register:
+    """The whole register of an area at once, for a list of rows that is asked one by one."""
+
+    def __init__(self, area: Area) -> None:
+        rows = in_force(area).values_list("name_key", "phone_key", "host_key")
+        names, phones, hosts = zip(*rows, strict=True) if rows else ((), (), ())
+        self.names, self.phones = {*names} - {""}, {*phones} - {""}
+        self.hosts = {*hosts} - {""}
+
+    def meets(self, name: str, phones: Iterable[str], website: str) -> bool:
+        """Whether an entry in force meets this name, one of the numbers or the web address."""
+        return (
+            name_key(name) in self.names
+            or any(phone_key(one) in self.phones for one in phones)
+            or any(host in self.hosts for host in hosts_above(host_key(website)))
+        )
+
+
 def refusals_of_listing(listing: Service) -> list[DoNotList]:
     """The entries that a saved listing meets."""
     names = [listing.name_en, listing.name_es, listing.alternate_name]

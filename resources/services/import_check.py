@@ -20,8 +20,8 @@ from resources.models import (
     Organization,
     Service,
 )
+from resources.services.do_not_list import Register
 from resources.services.import_compare import differences
-from resources.services.import_refusals import refusals_for
 from resources.services.import_steps import (
     CHUNK,
     Kind,
@@ -160,9 +160,9 @@ def _compare(
 ) -> None:
     shaped = shape_rows(rows, known, findings)
     named = rows_with_names(batch.area, [words_of(one) for _row, one in shaped])
-    here = Here(batch, rows)
+    here, register = Here(batch, rows), Register(batch.area)
     for at, (row, one) in enumerate(shaped):
-        problem = Problem.NAMES if at in named else _unfit(batch, row, one)
+        problem = Problem.NAMES if at in named else _unfit(register, row, one)
         if problem:
             row.outcome = Outcome.REFUSED
             findings.append(Found(row.row, problem, fatal=True, file=row.file))
@@ -170,7 +170,7 @@ def _compare(
         row.outcome, row.target = here.outcome(row, one)
 
 
-def _unfit(batch: ImportBatch, row: ImportRow, one: Shaped) -> str:
+def _unfit(register: Register, row: ImportRow, one: Shaped) -> str:
     """Why a row cannot be loaded at all."""
     if row.kind == Kind.LOCATION:
         return ""
@@ -179,7 +179,7 @@ def _unfit(batch: ImportBatch, row: ImportRow, one: Shaped) -> str:
         return Problem.MISSING_NAME
     phones = [phone["number"] for phone in one.phones]
     website = one.fields.get("website", "")
-    refused = row.kind == Kind.SERVICE and refusals_for(batch.area, name, phones, website)
+    refused = row.kind == Kind.SERVICE and register.meets(name, phones, website)
     return Problem.ON_DO_NOT_LIST if refused else ""
 
 

@@ -52,6 +52,7 @@ from resources.services.snapshots import (
     put_place_back,
     with_rows,
 )
+from resources.services.verifying import kept_true_of
 from teams.roles import Permission
 
 
@@ -185,6 +186,8 @@ def delete_services(keys: list[Any]) -> None:
     pairs = DuplicatePair.objects.filter(Q(first__in=services) | Q(second__in=services))
     pairs._raw_delete(pairs.db)
     clear_rows(services)
+    for rows in kept_true_of(services):
+        rows._raw_delete(rows.db)
     services._raw_delete(services.db)
 
 
