@@ -7,7 +7,7 @@ confidential listing is on no map.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -43,7 +43,7 @@ class Shape(NamedTuple):
     county: County
     x: int
     y: int
-    count: int
+    number: int
     shade: int
     url: str
 
@@ -89,8 +89,7 @@ def counts_by_county() -> dict[str, int]:
             cursor.execute(COUNTS)
             return dict(cursor.fetchall())
 
-    found: dict[str, int] = cache.get_or_set("supports-by-county", counted, COUNTED_FOR)
-    return found
+    return cast(dict[str, int], cache.get_or_set("supports-by-county", counted, COUNTED_FOR))
 
 
 def shapes_of(counties: Iterable[County], counts: dict[str, int]) -> list[Shape]:
@@ -168,7 +167,7 @@ def rows_of(
 
     Where the listings have numbers already (`listed`, by key), these are taken.
     """
-    numbers: dict[object, int] = {}
+    numbers: dict[Any, int] = {}
     rows = []
     for one in places:
         number = (listed or {}).get(one.listing_id)
@@ -182,8 +181,8 @@ def rows_of_listings(
     listings: Iterable[PublishedListing], names: object, first: int = 1
 ) -> list[Row]:
     """Where these listings are, with the numbers they have as a list that begins at `first`."""
-    numbers: dict[object, int] = {one.pk: number for number, one in enumerate(listings, first)}
-    places = PublishedPlace.objects.filter(listing__in=numbers, latitude__isnull=False)
+    numbers: dict[Any, int] = {one.pk: number for number, one in enumerate(listings, first)}
+    places = PublishedPlace.objects.filter(listing__in=list(numbers), latitude__isnull=False)
     found = with_listings(places).order_by("listing", "position", "pk")
     return rows_of(sorted(found, key=lambda one: numbers[one.listing_id]), names, listed=numbers)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from resources.hsds.openapi import description
 from resources.hsds.profile import merge_patches
 from resources.hsds.shape import HSDS_VERSION
 from resources.models import PublishedListing, PublishedOrganization, PublishedPlace
-from teams.access import public_view
+from teams.access import View, public_view
 from teams.models import Area
 
 Make = Callable[[Any, Asked, Builder], Documents]
@@ -37,7 +38,7 @@ def api_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         except BadParameterError as fault:
             return http.bad_parameter(fault)
 
-    return public_view(answering_view)
+    return public_view(cast(View, answering_view))
 
 
 def page(
@@ -97,7 +98,7 @@ def api_services(request: HttpRequest, asked: Asked) -> HttpResponseBase:
 
 @api_view
 def api_service(request: HttpRequest, asked: Asked, key: str) -> HttpResponseBase:
-    rows = answering.with_details(PublishedListing.objects.filter(pk=key))
+    rows = answering.with_details(PublishedListing.objects.filter(pk=UUID(key)))
     found = answering.services(rows, WHOLE, answering.builder())
     return one_of(request, found, "service")
 
@@ -115,7 +116,9 @@ def api_organizations(request: HttpRequest, asked: Asked) -> HttpResponseBase:
 @api_view
 def api_organization(request: HttpRequest, asked: Asked, key: str) -> HttpResponseBase:
     make = answering.builder()
-    found: list[PublishedOrganization | Area] = list(PublishedOrganization.objects.filter(pk=key))
+    found: list[PublishedOrganization | Area] = list(
+        PublishedOrganization.objects.filter(pk=UUID(key))
+    )
     if not found:
         teams = finding.stewards_for(Asked(), make.terms)
         found = [one for one in teams if steward_id(one.pk) == key.lower()]

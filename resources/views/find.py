@@ -5,6 +5,7 @@ search is answered at once and its pages follow by POST.
 """
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -119,7 +120,12 @@ def _answer(
     """Draw the form with what was found; words and private answers leave no trace."""
     valid = form.is_valid()
     private = request.method == "POST" or not valid or _is_private(form)
-    drawn = {"form": form, "private": private, "roots": roots(form.known), **context}
+    drawn: dict[str, Any] = {
+        "form": form,
+        "private": private,
+        "roots": roots(form.known),
+        **context,
+    }
     if valid and form.asked:
         drawn |= found_page(form, page or request.GET.get("page"))
         _note(request, form, len(drawn["found"].hits))

@@ -1,6 +1,7 @@
 """Where an area's editors write a hub's own page: its words and its events."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -48,7 +49,10 @@ def edit_hub(request: ActorRequest, area: Area, listing_id: uuid.UUID) -> HttpRe
     context: dict[str, Any] = {"area": area, "listing": listing, "form": form}
     status = 200
     if request.method == "POST" and form.is_valid():
-        given = {"version": form.cleaned_data["version"] or 0, "fields": form.words()}
+        given: dict[str, Any] = {
+            "version": form.cleaned_data["version"] or 0,
+            "fields": form.words(),
+        }
         try:
             hubs.change_hub(listing=listing, by=request.actor, **given)
         except ListingChangedError as changed:
@@ -116,7 +120,10 @@ def edit_event(
     context: dict[str, Any] = {"area": area, "listing": listing, "event": event, "form": form}
     status = 200
     if request.method == "POST" and form.is_valid():
-        given = {"version": form.cleaned_data["version"] or 0, "fields": form.fields_of_event()}
+        given: dict[str, Any] = {
+            "version": form.cleaned_data["version"] or 0,
+            "fields": form.fields_of_event(),
+        }
         try:
             hubs.change_event(event=event, by=request.actor, **given)
         except hubs.EventChangedError as changed:
@@ -157,7 +164,7 @@ def set_event(
     return redirect("resources:edit_hub", area.slug, listing.pk)
 
 
-SAID = {
+SAID: dict[str, Callable[[], str]] = {
     HubEvent.State.PLANNED: lambda: _("It is back on the page."),
     HubEvent.State.OFF: lambda: _("It is called off. The page says so. You can put it back."),
     HubEvent.State.REMOVED: lambda: _("It is off the page. You can put it back."),

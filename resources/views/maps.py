@@ -32,9 +32,9 @@ def county_map(request: HttpRequest, fips: str) -> HttpResponse:
     county = get_object_or_404(County, pk=fips)
     page = Paginator(mapping.places_in(county), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = mapping.rows_of(page, names(), page.start_index() or 1)
-    context = {"county": county, "page": page, "rows": rows}
-    context["counts"] = mapping.counts_by_county()
-    context["serving"] = context["counts"].get(county.pk, 0)
+    counts = mapping.counts_by_county()
+    context = {"county": county, "page": page, "rows": rows, "counts": counts}
+    context["serving"] = counts.get(county.pk, 0)
     context["neighbors"] = mapping.neighbors_of(county, County.objects.all())
     if county.path:
         context["map"] = mapping.picture_of(county, rows)

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -62,10 +62,10 @@ def take_along(request: HttpRequest) -> HttpResponse:
 
 
 @public_view
-def download(request: HttpRequest, download_id: uuid.UUID) -> HttpResponseBase:
+def download(request: HttpRequest, download_id: uuid.UUID) -> HttpResponse:
     ready = Download.objects.filter(state=Download.State.READY, expires_at__gt=timezone.now())
     found = get_object_or_404(ready.select_related("area"), pk=download_id)
-    response = StreamingHttpResponse(parts_of(found.pk), content_type=TYPES[found.form])
+    response: Any = StreamingHttpResponse(parts_of(found.pk), content_type=TYPES[found.form])
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
     # What was public once must not stay in copies longer than it stands here.

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO, cast
 
 import psycopg2
 
@@ -84,7 +85,7 @@ def fill_network(server: Server, number: int, seed: int) -> None:
     ):
         cursor.execute("CREATE UNLOGGED TABLE made (line jsonb)")
         lines = Lines(as_line(row) for row in listings(world_of(seed), number))
-        cursor.copy_expert("COPY made FROM STDIN", lines)
+        cursor.copy_expert("COPY made FROM STDIN", cast(TextIO, lines))
         cursor.execute(SCRIPT.read_text())
     connection.close()
     server.sql("VACUUM (ANALYZE)", database=DATABASE)
