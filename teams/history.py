@@ -64,6 +64,8 @@ LABELS = {
     "county": gettext_lazy("county"),
     "decided_at": gettext_lazy("decided on"),
     "decided_by": gettext_lazy("decided by"),
+    "done": gettext_lazy("rows done"),
+    "ending": gettext_lazy("what it ends as"),
     "expires_at": gettext_lazy("works until"),
     "given_by": gettext_lazy("given by"),
     "invited_at": gettext_lazy("invited on"),
@@ -78,6 +80,7 @@ LABELS = {
     "recorded_by": gettext_lazy("recorded by"),
     "reversed": gettext_lazy("taken back"),
     "set_by": gettext_lazy("set by"),
+    "total": gettext_lazy("rows to do"),
     "verified_by": gettext_lazy("verified by"),
     "withdrawn_at": gettext_lazy("withdrawn on"),
 }

@@ -8,18 +8,23 @@ from typing import Any
 from django.utils import timezone
 
 from resources.hsds import profile
-from resources.hsds.shape import filled, joined, own_id, tidy, tidy_list
+from resources.hsds.shape import ZONE_NOTE, filled, joined, own_id, tidy, tidy_list
 from resources.hsds.terms import Terms
 from resources.languages import LANGUAGES
 from resources.models import PublishedListing, PublishedOrganization, PublishedPlace, Service
 from teams.models import Area
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ZONE_NOTE = (
-    "Hours by the clock of Iowa (America/Chicago), summer and winter; timezone is today's offset."
-)
 IOWA = {"name": "Iowa", "uri": "fips:19"}
-FROM_DETAILS = ("interpretation_services", "fees", "accreditations", "licenses")
+FROM_DETAILS = (
+    "interpretation_services",
+    "fees",
+    "accreditations",
+    "licenses",
+    "assured_date",
+    "assurer_email",
+    "alert",
+)
 COLUMN_NAMES = {
     "name": "name_en",
     "alternate_name": "alternate_name",
@@ -67,10 +72,10 @@ class Builder:
         made |= {name: one.details.get(name) for name in FROM_DETAILS}
         made |= {
             "organization_id": self.owner_id(one),
-            "assured_date": one.verified_on.isoformat() if one.verified_on else None,
             "last_modified": moment(one.changed_at),
-            "alert": self._alert(one),
         }
+        own = {"assured_date": one.verified_on and one.verified_on.isoformat()}
+        made |= filled(own | {"alert": self._alert(one)})
         tidied = tidy("service", filled(made)) or {}
         tidied["organization"] = self.owner(one, organization)
         program = tidy("program", one.details.get("program"), one.pk)
@@ -130,6 +135,7 @@ class Builder:
                     "type": phone["kind"],
                     "description": phone["note_en"],
                 }
+                | phone.get("details", {})
             )
             for number, phone in enumerate(one.phones)
         ]

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from cppc.core.words import clean_words
 
 HSDS_VERSION = "3.2"
+ZONE_NOTE = (
+    "Hours by the clock of Iowa (America/Chicago), summer and winter; timezone is today's offset."
+)
 OWN = uuid.UUID("5b0c8a5e-1f5d-5c39-9d0a-6f2f6d0c3c1e")  # the space of ids that we make
 
 # A name ends with its kind of value: # number, @ e-mail address, % address on the web, & id,

@@ -11,6 +11,8 @@ from datetime import date, time
 from typing import Any
 
 from resources.hours import Opening
+from resources.hsds import profile
+from resources.hsds.shape import ZONE_NOTE
 from resources.importing import cells
 from resources.importing.cells import Refused
 from resources.importing.reading import ALL_COUNTIES, SECRET_WORDS, Known
@@ -49,6 +51,7 @@ LINES = {"voice": "voice", "phone": "voice", "cell": "voice", "mobile": "voice",
          "text": "text", "tty": "tty", "tdd": "tty", "textphone": "tty", "fax": "fax"}  # fmt: skip
 NOT_SAID = {"_at", "do_not_refer", "organization_id", "service_at_locations", "cppc"}
 WEEKLY = {"id", "freq", "byday", "opens_at", "closes_at", "interval", "timezone", "wkst"}
+PASSING = ("taking",)  # true for some days alone, so an import does not say it again
 BOUNDED = ("valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")
 FOREIGN = re.compile(r"\+?[\d\s().-]{7,38}")
 
@@ -181,8 +184,8 @@ class Shaper:
         youngest, oldest = fields.get("minimum_age"), fields.get("maximum_age")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.note(Problem.BAD_AGE, "maximum_age", fields.pop("maximum_age"))
-        if "assured_date" in body:
-            fields["assured_on"] = date.fromisoformat(body.pop("assured_date"))
+        if "assured_date" in body:  # it stays in the details for the export
+            fields["assured_on"] = date.fromisoformat(body["assured_date"])
         status = str(body.get("status", "active")).lower()
         if status == "active":
             body.pop("status", None)
@@ -255,6 +258,7 @@ class Shaper:
             hours = plain_week(one)
             made.hours += [hour for hour in hours if hour not in made.hours]
             said = WEEKLY if hours else set()
+            said = said | ({"notes"} if one.get("notes") == ZONE_NOTE else set())
             rest = {k: v for k, v in one.items() if k not in said | {"_at"}}
             if rest:
                 kept.append(({"id": one["id"]} if "id" in one else {}) | rest)
@@ -271,6 +275,7 @@ class Shaper:
             if name in ALL_COUNTIES:
                 made.fields["statewide"] = True
             said = {"name", "extent", "extent_type"} if fips or name in ALL_COUNTIES else set()
+            said = said | ({"uri"} if str(one.get("uri", "")).startswith("fips:") else set())
             rest = {k: v for k, v in one.items() if k not in said | {"_at"}}
             kept += [rest] if set(rest) - ({"id"} if said else set()) else []
         if kept:
@@ -294,6 +299,8 @@ class Shaper:
         kept = []
         for one in body.pop("attributes", []):
             term = one.get("taxonomy_term") or {}
+            if term.get("taxonomy") == profile.NAME and self._of_profile(term, one, made):
+                continue
             told = [plain(str(term.get(name, ""))).strip() for name in ("code", "name")]
             code = next((self.known.categories[w] for w in told if w in self.known.categories), "")
             made.categories += [code] if code and code not in made.categories else []
@@ -301,6 +308,19 @@ class Shaper:
                 kept.append(one)
         if kept:
             body["attributes"] = kept
+
+    def _of_profile(self, term: Row, one: Row, made: Shaped) -> bool:
+        """Whether our own profile's term said it: then it is in a column, or passing words."""
+        known = profile.BY_CODE.get(str(term.get("code")))
+        if known is None or known is profile.OTHER:
+            return False
+        value = str(one.get("value", ""))
+        if known.column and known.column not in PASSING:
+            column = Service._meta.get_field(known.column)
+            choices = [choice for choice, _label in column.flatchoices]  # type: ignore[union-attr]
+            if not choices or value in choices:
+                made.fields[known.column] = value[: column.max_length]  # type: ignore[union-attr]
+        return True
 
     def _unlicensed(self, body: Row) -> Row:
         """The row without terms of the licensed list, at any depth."""

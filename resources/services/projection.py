@@ -13,6 +13,7 @@ from resources.models import (
     Location,
     NetworkChoice,
     Organization,
+    Phone,
     PublishedListing,
     PublishedOrganization,
     PublishedPlace,
@@ -136,10 +137,20 @@ def takes_messages(listing: Service, *, sensitive: bool) -> bool:
 
 def public_phones(listing: Service) -> list[dict[str, Any]]:
     """Numbers everybody may see, the hotline first."""
+    secret = bool(listing.confidential)
     shown = [phone for phone in listing.phones.all() if phone.public]
     shown.sort(key=lambda phone: phone.kind != phone.Line.HOTLINE)
     names = ("number", "extension", "kind", "note_en", "note_es")
-    return [{name: getattr(phone, name) for name in names} for phone in shown]
+    return [
+        {name: getattr(phone, name) for name in names} | _more_of(phone, secret=secret)
+        for phone in shown
+    ]
+
+
+def _more_of(phone: Phone, *, secret: bool) -> dict[str, Any]:
+    """What the standard says of a number beside our columns; nothing for a confidential listing."""
+    details = {} if secret else public_details(phone.details, secret=False)
+    return {"details": details} if details else {}
 
 
 def public_details(details: dict[str, Any], *, secret: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ GRANT SELECT, UPDATE (mailed_at) ON resources_listingclaim TO cppc_case;
 GRANT SELECT, INSERT, UPDATE (opened_at, bound_hash, updated_at) ON resources_listinglink TO cppc_case;
 GRANT SELECT, INSERT, UPDATE (state, updated_at) ON resources_listingsuggestion TO cppc_case;
 GRANT SELECT ON resources_relaymessage, resources_screening, resources_screeningstatus TO cppc_case;
+GRANT EXECUTE ON FUNCTION authz.week_minutes(jsonb) TO cppc_case;  -- a generated column of public copies asks it
 CREATE POLICY keeps ON resources_service TO cppc_case USING (true) WITH CHECK (true);
 CREATE POLICY keeps ON resources_organization FOR SELECT TO cppc_case USING (true);
 CREATE POLICY keeps ON resources_publishedlisting FOR UPDATE TO cppc_case USING (true) WITH CHECK (true);

