@@ -296,7 +296,8 @@ class Builder:
         made = {name: getattr(one, name) for name in names}
         made |= {"id": own_id("address", one.location_key), "country": "US"}
         address = tidy("address", {**made, "address_type": "physical"})
-        return [address] if address else []
+        others = tidy_list("address", one.details.get("addresses"), one.location_key)
+        return [*([address] if address else []), *others]
 
 
 def steward_id(area_id: Any) -> str:

@@ -49,7 +49,7 @@ ORGANIZATION_TEXTS = {
 LINES = {"voice": "voice", "phone": "voice", "cell": "voice", "mobile": "voice", "main": "voice",
          "toll free": "voice", "hotline": "hotline", "crisis": "hotline", "sms": "text",
          "text": "text", "tty": "tty", "tdd": "tty", "textphone": "tty", "fax": "fax"}  # fmt: skip
-NOT_SAID = {"_at", "do_not_refer", "organization_id", "service_at_locations", "cppc"}
+NOT_SAID = frozenset("_at cppc do_not_refer last_modified organization_id service_at_locations".split())
 WEEKLY = {"id", "freq", "byday", "opens_at", "closes_at", "interval", "timezone", "wkst"}
 PASSING = ("taking",)  # true for some days alone, so an import does not say it again
 BOUNDED = ("valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")

@@ -201,6 +201,9 @@ def _place(link: ServiceAtLocation, position: int, middles: dict[str, Any]) -> d
     place |= {"id": link.pk, "location_key": location.pk, "position": position}
     details = public_details(location.details, secret=False)
     at = public_details(link.details, secret=False)
+    letters = [_for_letters(one) for one in location.addresses.all() if one.kind != "physical"]
+    if letters:
+        details["addresses"] = [*letters, *details.get("addresses", [])]
     place["details"] = details | ({"at": at} if at else {})
     address = _where_to_go(location)
     parts = ("address_1", "address_2", "city", "state_province", "postal_code")
@@ -209,6 +212,13 @@ def _place(link: ServiceAtLocation, position: int, middles: dict[str, Any]) -> d
         place["latitude"], place["longitude"] = middle
         place["approximate"] = True
     return place
+
+
+def _for_letters(address: Address) -> dict[str, Any]:
+    """An address one does not go to, in the words of the standard."""
+    names = ("attention", "address_1", "address_2", "city", "region", "state_province")
+    told = {name: getattr(address, name) for name in (*names, "postal_code", "country")}
+    return {"id": str(address.pk), "address_type": address.kind} | told
 
 
 def _where_to_go(location: Location) -> Address | None:

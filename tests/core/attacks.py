@@ -6,6 +6,7 @@ REFUSED = {
     "read passwords of the server": "SELECT * FROM pg_authid",
     "read statistics of columns": "SELECT * FROM pg_statistic",
     "read the outbox": "SELECT payload FROM core_outbox",
+    "read what is sent on to neighbors": "SELECT id FROM resources_relaymessage",
     "write the record": "INSERT INTO audit.event (rel, op, row_id) VALUES ('x', 'insert', 'x')",
     "change the record": "UPDATE audit.event SET actor_id = NULL",
     "delete the record": "DELETE FROM audit.event",

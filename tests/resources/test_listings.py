@@ -22,6 +22,7 @@ from tests.factories import AreaCountyFactory, CountyFactory
 from tests.resources.factories import (
     ImportBatchFactory,
     ImportFindingFactory,
+    ImportRowFactory,
     ServiceFactory,
     published_listing,
     publisher,
@@ -515,6 +516,7 @@ def test_the_template_can_be_downloaded(area, editor, client_of):
 def test_load_and_undo_by_their_buttons(area, editor, client_of):
     with owner():
         checked = ImportBatchFactory(area=area, state="checked", sound_rows=2, asked_by=editor)
+        ImportRowFactory(batch=checked, outcome="new")
         loaded = ImportBatchFactory(area=area, state="loaded", asked_by=editor)
         published_listing(area, batch=loaded)
         ServiceFactory(area=area, batch=loaded)
