@@ -41,15 +41,12 @@ LOCATION_TEXTS = {
     "description": "description",
     "transportation": "transport_en",
 }
-ORGANIZATION_TEXTS = {
-    "name": "name",
-    "alternate_name": "alternate_name",
-    "description": "description",
-}
+ORGANIZATION_TEXTS = {name: name for name in ("name", "alternate_name", "description")}
 LINES = {"voice": "voice", "phone": "voice", "cell": "voice", "mobile": "voice", "main": "voice",
          "toll free": "voice", "hotline": "hotline", "crisis": "hotline", "sms": "text",
          "text": "text", "tty": "tty", "tdd": "tty", "textphone": "tty", "fax": "fax"}  # fmt: skip
-NOT_SAID = frozenset("_at cppc do_not_refer last_modified organization_id service_at_locations".split())
+LINKS = "service_at_locations"
+NOT_SAID = {"_at", "cppc", "do_not_refer", "id", "last_modified", "organization_id", LINKS}
 WEEKLY = {"id", "freq", "byday", "opens_at", "closes_at", "interval", "timezone", "wkst"}
 PASSING = ("taking",)  # true for some days alone, so an import does not say it again
 BOUNDED = ("valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")
@@ -210,7 +207,7 @@ class Shaper:
         self._areas(body, made)
         self._languages(body, made)
         self._attributes(body, made)
-        for link in body.pop("service_at_locations", []):
+        for link in body.pop(LINKS, []):
             if link.get("location_id"):
                 details = rest_of({k: v for k, v in link.items() if k not in ("id", "location_id")})
                 made.places.append(
@@ -390,7 +387,7 @@ def plain_week(one: Row) -> list[Opening]:
 
 def rest_of(body: Row) -> Row:
     """What stays in details."""
-    return clean({k: v for k, v in body.items() if k not in NOT_SAID and k != "id"})
+    return clean({k: v for k, v in body.items() if k not in NOT_SAID})
 
 
 def clean(value: Any) -> Any:
