@@ -111,6 +111,7 @@ SINGLE = {
     ("service", "program"): "program",
     ("service_capacity", "unit"): "unit",
     ("attribute", "taxonomy_term"): "taxonomy_term",
+    ("taxonomy_term", "taxonomy_detail"): "taxonomy",
 }
 CHOICES = {
     ("location", "location_type"): {"physical", "postal", "virtual"},

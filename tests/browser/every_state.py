@@ -130,7 +130,7 @@ def ask_into_circle(world: World, secret: str, email: str) -> None:
         area=world.area,
         family=world.family,
         email=email,
-        name="Asked",
+        name="Olga Asked",
         capacity="parent",
         token_hash=hash_token(secret),
         expires_at=timezone.now() + timedelta(days=7),

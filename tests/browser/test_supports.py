@@ -72,7 +72,7 @@ def test_the_same_walk_works_without_scripts(network, open_page):
     page = open_page(path=reverse("resources:search"), scripts=False)
     page.get_by_role("link", name="Clothes and things for children").click()
     page.get_by_role("link", name="Diapers and wipes").click()
-    page.get_by_role("link", name="Stork closet of Sampletown").click()
+    page.get_by_role("link", name="Stork closet of Sampletown", exact=True).click()
     assert page.locator("h1").inner_text() == "Stork closet of Sampletown"
     assert page.locator("[data-quick-exit]").get_attribute("href").startswith("https://")
 
@@ -83,13 +83,13 @@ def test_a_sensitive_search_leaves_nothing_in_the_browser(network, open_page, ch
     page.context.clear_cookies()
     page.get_by_role("button", name="Safety", exact=True).click()
     page.get_by_role("button", name="Hurt or scared at home").click()
-    page.get_by_role("link", name="A safe voice").click()
+    page.get_by_role("link", name="A safe voice", exact=True).click()
     page.goto(page.url.partition("/supports/")[0] + reverse("resources:search"))
     page.fill("#q", "he hits me")
     page.click("form[role=search] button[type=submit]")
     assert page.url.endswith(reverse("resources:search"))
     assert page.title() == "Find help near you - CPPC"
-    assert page.get_by_role("link", name="A safe voice").is_visible()
+    assert page.get_by_role("link", name="A safe voice", exact=True).is_visible()
     assert page.context.cookies() == []
     page.get_by_role("button", name="Español").click()
     assert page.input_value("#q") == "he hits me"

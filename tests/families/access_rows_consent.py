@@ -19,7 +19,7 @@ def build(world: World) -> None:
         area=world.area,
         family=world.family,
         email="asked@example.org",
-        name="Asked",
+        name="Olga Asked",
         capacity="parent",
         token_hash="0" * 64,
         expires_at=timezone.now() + timedelta(days=7),
