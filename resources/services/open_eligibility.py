@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from django.db import transaction
 
 from resources.hsds.terms import OPEN_ELIGIBILITY
@@ -30,8 +32,8 @@ def read_terms(content: bytes) -> list[Category]:
     if len(text) > LARGEST or b"<!" in re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL):
         raise NotATaxonomyError("The file declares a document type, or is too large.")
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
-    except ElementTree.ParseError as fault:
+        root = fromstring(text, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException) as fault:
         raise NotATaxonomyError(f"The file cannot be read: {fault}") from fault
     found: dict[str, Category] = {}
     for part in root:
