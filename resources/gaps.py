@@ -18,7 +18,7 @@ SELECT c.code, k.fips, count(*)
 FROM resources_publishedlisting p
   CROSS JOIN LATERAL unnest(%s::varchar[]) AS c(code)
   CROSS JOIN LATERAL unnest(%s::varchar[]) AS k(fips)
-WHERE p.search @@ %s::tsquery AND (p.statewide OR k.fips = ANY (p.counties))
+WHERE NOT p.stale AND p.search @@ %s::tsquery AND (p.statewide OR k.fips = ANY (p.counties))
   AND p.search @@ ('''c:' || c.code || '''')::tsquery
 GROUP BY 1, 2
 """
@@ -27,7 +27,7 @@ SELECT l.code, k.fips, count(*)
 FROM resources_publishedlisting p
   CROSS JOIN LATERAL unnest(p.languages) AS l(code)
   CROSS JOIN LATERAL unnest(%s::varchar[]) AS k(fips)
-WHERE p.search @@ %s::tsquery AND (p.statewide OR k.fips = ANY (p.counties))
+WHERE NOT p.stale AND p.search @@ %s::tsquery AND (p.statewide OR k.fips = ANY (p.counties))
 GROUP BY 1, 2
 """
 

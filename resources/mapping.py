@@ -30,9 +30,9 @@ AROUND = 60  # what is shown beside the outermost places, in units of the state'
 STEP = re.compile(r"([MmLlHhVvZz])|(-?\d+(?:\.\d+)?)")
 COUNTS = """
 SELECT fips, count(*) FROM (
-  SELECT unnest(counties) AS fips FROM resources_publishedlisting WHERE NOT statewide
+  SELECT unnest(counties) AS fips FROM resources_publishedlisting WHERE NOT statewide AND NOT stale
 ) AS served GROUP BY fips
-UNION ALL SELECT '', count(*) FROM resources_publishedlisting WHERE statewide
+UNION ALL SELECT '', count(*) FROM resources_publishedlisting WHERE statewide AND NOT stale
 """
 Point = tuple[float, float]
 
@@ -145,7 +145,7 @@ def places_in(county: County) -> QuerySet[PublishedPlace]:
     if not ground:
         return PublishedPlace.objects.none()
     outline = ",".join(f"({longitude * EAST},{latitude})" for longitude, latitude in ground)
-    inside = PublishedPlace.objects.extra(
+    inside = PublishedPlace.objects.filter(listing__stale=False).extra(
         where=["resources_publishedplace.spot <@ %s::polygon"], params=[f"({outline})"]
     )
     return with_listings(inside).order_by("listing__name_en", "pk")

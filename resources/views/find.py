@@ -74,7 +74,8 @@ def _posted(request: HttpRequest) -> HttpResponse:
     for name in data.pop("without", []):
         data.pop(name, None)
     form = FindForm(data, known=names())
-    if form.is_valid() and not _is_private(form):
+    kept = ids_in(data.get("s", ""))  # something private is on the list: it has no address
+    if form.is_valid() and not _is_private(form) and not kept:
         return redirect(_with_list(_address(form), data.get("l", "")))
     return _in_language(request, lambda: _answer(request, form, page=data.get("page")))
 

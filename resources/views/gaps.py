@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
+from resources import mapping
 from resources.forms_gaps import CloseNeedForm, NeedForm
 from resources.gaps import counties_of, lacks_of, languages_of, searches_of
 from resources.languages import LANGUAGES
@@ -19,7 +20,7 @@ from resources.models import CommunityNeed
 from resources.services import gaps as services
 from resources.views.posted import posted
 from teams.access import ActorRequest, area_view
-from teams.models import Area
+from teams.models import Area, County
 from teams.roles import Permission
 from teams.services.wall import NamesFound
 from teams.views.wall import words_held
@@ -114,6 +115,12 @@ def need_of(area: Area, need_id: uuid.UUID) -> CommunityNeed:
     return get_object_or_404(needs, area=area, pk=need_id)
 
 
+def coverage_map(numbers: dict[str, int]) -> Any:
+    """The state with the counties of an area: the more listings, the darker."""
+    shapes = mapping.shapes_of(County.objects.all(), numbers)
+    return mapping.state_picture([one for one in shapes if one.county.pk in numbers], [])
+
+
 @area_view(Permission.SEE_LISTINGS)
 def coverage(request: ActorRequest, area: Area) -> HttpResponse:
     counties = counties_of(area)
@@ -123,6 +130,11 @@ def coverage(request: ActorRequest, area: Area) -> HttpResponse:
         for code, numbers in languages_of(list(counties)).items()
     ]
     rows.sort(key=lambda row: (-sum(row["numbers"]), str(row["name"])))
+    asked = request.GET.get("language", "")
+    shown = next((row for row in rows if row["code"] == asked), rows[0] if rows else None)
     context = {"area": area, "counties": counties, "rows": rows, "lacks": lacks_of(list(counties))}
+    if shown:
+        numbers = dict(zip(counties, shown["numbers"], strict=True))
+        context |= {"shown": shown, "map": coverage_map(numbers)}
     context["may_edit"] = request.actor.may(Permission.EDIT_LISTINGS)
     return render(request, "resources/coverage.html", context)

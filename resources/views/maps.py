@@ -15,7 +15,9 @@ from teams.models import County
 def supports_map(request: HttpRequest) -> HttpResponse:
     """All counties with how many listings serve them; hubs are marked."""
     counts = mapping.counts_by_county()
-    hubs = PublishedPlace.objects.filter(listing__kind=Service.Kind.HUB, latitude__isnull=False)
+    hubs = PublishedPlace.objects.filter(
+        listing__kind=Service.Kind.HUB, listing__stale=False, latitude__isnull=False
+    )
     ordered = mapping.with_listings(hubs).order_by("listing__name_en", "pk")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = mapping.rows_of(page, names(), page.start_index() or 1)

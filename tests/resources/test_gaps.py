@@ -11,9 +11,10 @@ from resources.models import Category, CommunityNeed, SearchCount
 from resources.services.categories import load_categories
 from resources.services.gaps import put_on_list, reopen_need
 from resources.services.listings import Around, change_listing
-from resources.services.publishing import withdraw_listing
+from resources.services.publishing import withdraw_listing, write_public_copy
 from resources.tasks import forget_old_searches
 from teams.access import Actor
+from teams.models import County
 from tests.conftest import acting, owner, person_with
 from tests.factories import AreaCountyFactory, CountyFactory
 from tests.resources.factories import (
@@ -302,3 +303,19 @@ def test_coverage_counts_listings_by_county_and_language(client_of, board):
     row = text.partition("Spanish")[2].partition("</tr>")[0]
     assert "none" in row
     assert ">1<" in row
+
+
+def test_the_map_of_coverage_shows_the_language_asked_for(client_of, board):
+    square = "M0 0L10 0L10 10Z"
+    with owner():
+        County.objects.update(path=square, latitude=41.6, longitude=-93.6)
+        listing = published_listing(board, county=CountyFactory(fips=POLK))
+        LanguageFactory(service=listing, code="vi")
+        write_public_copy(listing)
+    url = reverse("resources:coverage", args=[board.slug])
+    browser = client_of(person_with("listing_editor", board))
+    text = browser.get(url, {"language": "vi"}).content.decode()
+    assert "Vietnamese: the darker a county" in text
+    assert "<title>Polk: 1</title>" in text
+    assert "<title>Dallas: 0</title>" in text
+    assert "Spanish: the darker" in browser.get(url, {"language": "xx"}).content.decode()

@@ -202,3 +202,12 @@ def test_a_list_asks_the_database_a_fixed_number_of_times(area, count, django_as
     # the listings, names (2), places, counties; and the request's own transaction (2)
     with django_assert_num_queries(7):
         get(LIST, l=".".join(codes))
+
+
+def test_a_search_loses_nothing_private_of_the_list(client, area):
+    with owner():
+        secret = published_listing(area, address=False, confidential="shelter")
+    code = saved.short_id(secret.pk)
+    answer = client.post(reverse("resources:search"), {"q": "pantry", "s": code})
+    assert answer.status_code == 200
+    assert f'name="s" value="{code}"' in answer.content.decode()
