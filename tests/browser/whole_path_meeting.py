@@ -107,7 +107,7 @@ def guests_answer(walk: Walk, page: Any) -> None:
             guest.check("[name=needs_ride]")
         walk.write(guest, "needs", needs, meetings.Invitation)
         guest.click(SEND)
-        guest.wait_for_selector("main .notice--success, main .alert, [role=status]")
+        guest.wait_for_selector("main .notice--success, main .alert, main [role=status]")
         walk.picture(guest, f"invitation-of-{address.partition('@')[0]}")
     page.reload()
     walk.picture(page, "answers-of-guests")

@@ -25,7 +25,6 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
-from cppc.core.crypto import encrypt_bytes
 from cppc.core.models import Draft, Outbox, Session
 from cppc.core.notices import JOBS, queue
 from cppc.core.openings import open_family
@@ -38,21 +37,18 @@ from meetings.models import AreaFigure, FigureCell, Invitation
 from meetings.services import invitations, survey
 from meetings.services.family import remind_circle
 from meetings.services.invitations import Wish
-from resources.models import ImportBatch, ImportFile, Service
-from resources.services.imports import PURPOSE
 from teams.access import Actor
 from teams.models import HeldWords, NameCheck
 from teams.services.join import request_to_join
 from tests import factories
 from tests.conftest import acting, as_role, owner, person_with
-from tests.resources.factories import ServiceFactory
+from tests.meetings import killed_network as network
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KILLS = 4
 GUESTS = 4
 DAY = timedelta(days=1)
-FILE = b"name,counties\nPantry,all\nClothes,all\n"
 MAIL_JOBS = {"meetings.mail_guest", "families.promise_mail", "meetings.survey_mail", "core.digest"}
 
 
@@ -83,7 +79,6 @@ def ask_and_remind(place):
             held_at=timezone.now(),
         )
         request = factories.ReferralFactory(area=place.area)
-        loads = _imports(place)
     remind(step)
     survey.ask_by_mail(meeting=held, guests=place.guests, by=place.by)
     request_to_join(area=place.area, language="en", name="Helper", phone="515-555-0101")
@@ -91,35 +86,18 @@ def ask_and_remind(place):
     queue("families.referral_received", key="request:a", payload={**about, "turn": 0})
     about = {"family": str(place.family.pk), "request": str(request.pk)}
     queue("families.asked_again", key="again:a", payload=about)
-    with acting(place.coordinator):
-        for kind, batch in loads.items():
-            queue(f"resources.{kind}_import", key=f"{kind}:a", payload={"batch": str(batch.pk)})
+    network.import_files(place)
     with acting(person_with("state_coordinator")):
         break_glass(
             reference=place.family.reference, reason="Somebody is in danger", agreed=True, by=None
         )
 
 
-def _imports(place):
-    """A file to check, one to load, and one to take back."""
-    part = {"area": place.area, "file_name": "a.csv", "asked_by": place.coordinator}
-    states = {"check": "checking", "load": "loading", "undo": "undoing"}
-    made = {kind: ImportBatch.objects.create(**part, state=name) for kind, name in states.items()}
-    for kind in ("check", "load"):
-        ImportFile.objects.create(
-            area=place.area, batch=made[kind], content=encrypt_bytes(FILE, purpose=PURPOSE)
-        )
-    ServiceFactory.create_batch(2, area=place.area, batch=made["undo"])
-    return made
-
-
 def loaded_once(place):
-    states = set(ImportBatch.objects.values_list("state", flat=True))
-    listed = sorted(Service.objects.filter(area=place.area).values_list("name_en", flat=True))
     links = PersonalLink.objects.values("purpose")
     number = Counter(row["purpose"] for row in links)
     assert number == {"invitation": GUESTS * 4, "commitment": 2, "survey": GUESTS}
-    return states == {"checked", "loaded", "undone"} and listed == ["Clothes", "Pantry"]
+    return network.imported_once(place)
 
 
 def gather_digests(place):
@@ -258,8 +236,14 @@ BEAT = {
     "expire": Row(leave_old_things, old_things_gone, others_stay),
     "held_words": Row(hold_words, lambda place: not HeldWords.objects.exists()),
     "consents": Row(let_consents_end, consents_over, each_end_told_once),
+    "downloads": Row(network.leave_network_behind, network.downloads_gone),
+    "ended_events": Row(nothing, network.events_gone),
+    "relayed_words": Row(nothing, network.words_gone),
+    "old_searches": Row(nothing, network.searches_gone),
+    "listings_ended": Row(nothing, network.full_no_more),
+    "listings_to_ask": Row(nothing, network.left_the_search),
 }
-LATE = {"core.digest": "queued by the task of the digest"}
+LATE = {"core.digest": "queued by the task of the digest", **network.ORDERED}
 
 
 @pytest.fixture
@@ -331,8 +315,15 @@ def kill(worker):
 def wait(what, seconds=90):
     deadline = time.monotonic() + seconds
     while not what():
-        assert time.monotonic() < deadline, "the worker did not get on"
+        assert time.monotonic() < deadline, f"the worker did not get on: {undone()}"
         time.sleep(0.005)
+
+
+def undone():
+    """What is left, to be read when the worker does not get on."""
+    with owner():
+        left = Outbox.objects.filter(done_at=None).values_list("kind", "tries", "due", "outcome")
+        return [[name for name, row in BEAT.items() if not row.done(None)], list(left)]
 
 
 def work(folder, until):

@@ -102,7 +102,7 @@ def test_matching_without_a_name_says_so_and_keeps_what_was_chosen(page, area):
     data = {"column-0": "description", "column-1": "phone", "name": "My list"}
     html = page("map_import", batch.pk, method="post", data=data).content.decode()
     assert "Say which column holds the name." in html
-    assert '<option value="description" selected>' in html
+    assert '<option lang="en" value="description" selected>' in html
     assert 'value="My list"' in html
 
 

@@ -110,7 +110,7 @@ class Site:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(lambda: "Ctrl-C ends it." in self.said() or self.process.poll() is not None, 60)
+        wait_for(lambda: "Ctrl-C ends it." in self.said() or self.process.poll() is not None, 180)
 
     def said(self) -> str:
         """What it said so far."""
