@@ -78,9 +78,9 @@ def leave_network_behind(place):
         DownloadFactory.create_batch(3, area=area, state="ready", expires_at=past)
         SearchCount.objects.create(category=CategoryFactory(), month=date(2020, 1, 1), nothing=9)
         listing = published_listing(area, county=CountyFactory(fips="19153"))
-        Service.objects.filter(pk=listing.pk).update(
-            taking="full", taking_until=past, published_at=timezone.now() - timedelta(days=400)
-        )
+        long_ago = {"published_at": timezone.now() - timedelta(days=400)}
+        Service.objects.filter(pk=listing.pk).update(taking="full", taking_until=past, **long_ago)
+        PublishedListing.objects.filter(pk=listing.pk).update(**long_ago)
         PublishedEvent.objects.create(
             id=uuid4(), listing_id=listing.pk, area=area, title_en="Over", on=past.date(),
             starts_at="10:00", ends_at="11:00", last_day=past.date(),
