@@ -2,34 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-import holidays
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from resources import opening
 from resources.cards import Words, in_two_languages
 from resources.models import HubEvent, PublishedEvent
 
 DAYS = 7
 FARTHEST = 8  # weeks that may be looked at ahead
-OBSERVED = " (observed)"
-# The names that the list of holidays has for the United States and Iowa.
-NAMES = {
-    "New Year's Day": gettext_lazy("New Year's Day"),
-    "Martin Luther King Jr. Day": gettext_lazy("Martin Luther King Jr. Day"),
-    "Lincoln's Birthday": gettext_lazy("Lincoln's Birthday"),
-    "Washington's Birthday": gettext_lazy("Presidents' Day"),
-    "Memorial Day": gettext_lazy("Memorial Day"),
-    "Juneteenth National Independence Day": gettext_lazy("Juneteenth"),
-    "Independence Day": gettext_lazy("Independence Day"),
-    "Labor Day": gettext_lazy("Labor Day"),
-    "Veterans Day": gettext_lazy("Veterans Day"),
-    "Thanksgiving Day": gettext_lazy("Thanksgiving"),
-    "Christmas Day": gettext_lazy("Christmas Day"),
-}
 
 
 class Entry(NamedTuple):
@@ -50,16 +33,9 @@ class Day(NamedTuple):
     entries: list[Entry]
 
 
-@lru_cache(maxsize=16)
-def _of_year(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("US", subdiv="IA", years=year))
-
-
 def holiday_on(day: date) -> str:
     """The name of a day's holiday in the reader's language; nothing for an ordinary day."""
-    name = _of_year(day.year).get(day, "").split("; ")[0]
-    plain = name.removesuffix(OBSERVED)
-    return str(NAMES.get(plain, plain))
+    return opening.holiday_name(opening.holiday_on(day).split("; ")[0])
 
 
 def week_of(events: Iterable[HubEvent | PublishedEvent], first: date) -> list[Day]:

@@ -80,10 +80,15 @@ def holiday_words(name: str) -> str:
     return ", ".join(_one_holiday(one) for one in name.split("; ")) if name else ""
 
 
-def _one_holiday(name: str) -> str:
+def holiday_name(name: str) -> str:
+    """One holiday's name in the reader's language, whether it is the day itself or the day off."""
     plain = name.removesuffix(OBSERVED)
-    known = str(HOLIDAY_NAMES.get(plain, plain))
-    return _("%(holiday)s (day off)") % {"holiday": known} if plain != name else known
+    return str(HOLIDAY_NAMES.get(plain, plain))
+
+
+def _one_holiday(name: str) -> str:
+    known = holiday_name(name)
+    return _("%(holiday)s (day off)") % {"holiday": known} if name.endswith(OBSERVED) else known
 
 
 def open_at(moment: Moment) -> Q:

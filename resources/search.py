@@ -252,12 +252,17 @@ def _nearest(word: str) -> str:
     return shown if likeness >= LIKE_ENOUGH else word
 
 
-def category_tags(codes: Iterable[str], parents: Mapping[str, str | None]) -> list[str]:
-    """Tags of categories and of those above them."""
+def with_wider(codes: Iterable[str], parents: Mapping[str, str | None]) -> list[str]:
+    """Categories with those above them, each once."""
     found: dict[str, None] = {}
     for code in codes:
         step: str | None = code
         while step:
             found[step] = None
             step = parents.get(step)
-    return [tag("c", code) for code in found]
+    return list(found)
+
+
+def category_tags(codes: Iterable[str], parents: Mapping[str, str | None]) -> list[str]:
+    """Tags of categories and of those above them."""
+    return [tag("c", code) for code in with_wider(codes, parents)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cppc.core.throttle import may_go_on, visitor
 from resources.models import Category, CommunityNeed, SearchCount, Service
+from resources.search import with_wider
 from teams.access import Actor
 from teams.models import Area, County
 from teams.roles import Permission
@@ -113,7 +114,8 @@ def close_answered_needs(listing: Service) -> int:
     It answers when it has the kind of help (or a narrower one), serves the county, where one is
     named, and helps in the language, where one is named.
     """
-    codes = with_wider([one.category_id for one in listing.categories.all()])
+    parents = dict(Category.objects.values_list("code", "parent_id"))
+    codes = with_wider([one.category_id for one in listing.categories.all()], parents)
     counties = {one.county_id for one in listing.counties.all()}
     languages = {one.code for one in listing.languages.all()}
     number = 0
@@ -137,18 +139,6 @@ def reopen_unanswered_needs(listing: Service) -> int:
             _reopened(need)
             number += 1
     return number
-
-
-def with_wider(codes: list[str]) -> list[str]:
-    """Kinds of help with those above them."""
-    parents = dict(Category.objects.values_list("code", "parent_id"))
-    found: dict[str, None] = {}
-    for code in codes:
-        step: str | None = code
-        while step:
-            found[step] = None
-            step = parents.get(step)
-    return list(found)
 
 
 def _open_needs(area: Area, codes: list[str]) -> QuerySet[CommunityNeed]:
