@@ -11,6 +11,19 @@ from cppc.core.tenancy import SameAreaFK, area_key
 from meetings.models.family import MeetingPart
 
 
+def evening() -> time:
+    """From when on nobody is written to, unless the guest chose another hour.
+
+    A function: Django's check takes a fixed time for a mistake at that very minute of the day.
+    """
+    return time(21)
+
+
+def morning() -> time:
+    """Until when nobody is written to; a function for the same reason as `evening`."""
+    return time(8)
+
+
 class MeetingInvitationQuerySet(models.QuerySet):
     def standing(self):
         """Those that nobody took back."""
@@ -42,8 +55,8 @@ class Invitation(MeetingPart):
     may_see_place = models.BooleanField(_("may know the place before the meeting"), default=False)
     needs_ride = models.BooleanField(_("needs a ride"), default=False)
     needs = models.CharField(_("what else would help"), max_length=300, blank=True)
-    quiet_from = models.TimeField(_("do not write from"), default=time(21))
-    quiet_to = models.TimeField(_("do not write until"), default=time(8))
+    quiet_from = models.TimeField(_("do not write from"), default=evening)
+    quiet_to = models.TimeField(_("do not write until"), default=morning)
     sequence = models.PositiveIntegerField(default=0)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
