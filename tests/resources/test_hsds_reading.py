@@ -181,7 +181,7 @@ PACKED = [
 ]
 
 
-@pytest.mark.parametrize(("content", "problem"), PACKED)
+@pytest.mark.parametrize(("content", "problem"), PACKED, ids=[name for _, name in PACKED])
 def test_what_is_packed_wrongly_is_refused_in_words(content, problem):
     source = look_at(content)
     assert problem in [one.problem for one in source.findings]
