@@ -25,7 +25,7 @@ from tests.access import (
 from tests.conftest import acting
 from tests.site_database import copied_database, logged_in_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
 ROWS = all_rows()
 FOREIGN = {  # allauth's own views, which carry no mark of ours

@@ -22,7 +22,7 @@ from tests.test_access import signed_in
 from tests.test_names import NAME, TITLE, lines  # noqa: F401 - a fixture
 from tests.test_wall_forms import Forms, allowed, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("names_everywhere")]
 
 
 def of_the_family(row):

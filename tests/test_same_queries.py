@@ -23,7 +23,7 @@ from tests.crowd import Crowd
 from tests.site_database import copied_database, logged_in_as
 from tests.test_access import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("same_queries")]
 
 SIZES = (1, 3, 300)
 A_FEW_DIGITS = 20  # of a page that only counts

@@ -13,7 +13,7 @@ from tests.conftest import acting, as_role, owner
 from tests.core.samples import SAMPLES, make_place
 from tests.site_database import copied_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
+pytestmark = [pytest.mark.django_db, pytest.mark.isolation, pytest.mark.xdist_group("wall")]
 
 OWN = "somebody's own, typed to be known and reached by; a refusal would tell who is in a family"
 MADE = "made by the program, and signed or sealed with a key of its own"

@@ -17,7 +17,7 @@ from tests.site_database import copied_database
 from tests.test_access import signed_in
 from tests.test_wall import COLUMNS, REASONED, asked, of_the_family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("wall_forms")]
 
 NAMED, NICKNAME = "Anna Qwertzuiop", "Qaywsx"
 TYPED = {

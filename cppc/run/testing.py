@@ -44,6 +44,8 @@ def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """Run pytest to its end, also when we are asked to stop: it tidies up after itself."""
     if not any(word.startswith(("-n", "--numprocesses")) for word in arguments):
         arguments = ["-n", "2", *arguments]
+    # tests of one group share what was dear to make: they stay in one process
+    arguments = ["--dist=loadgroup", *arguments]
     Path(environment["CPPC_VAR"]).mkdir(parents=True, exist_ok=True)
     compile_messages(environment)
     process = subprocess.Popen(

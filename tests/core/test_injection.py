@@ -22,7 +22,7 @@ from tests.core.samples import SAMPLES, make_place
 from tests.site_database import copied_database, fresh_connection, logged_in_as
 from tests.test_access import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
+pytestmark = [pytest.mark.django_db, pytest.mark.isolation, pytest.mark.xdist_group("injection")]
 
 
 @pytest.fixture(scope="module")

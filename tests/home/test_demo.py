@@ -25,7 +25,7 @@ from teams.services.reference import load_reference
 from tests import factories
 from tests.conftest import acting, owner
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
