@@ -15,6 +15,7 @@ from django.utils import translation
 from cppc.core.identity import Identity, acting_as
 from cppc.core.management.commands.install_identity_key import install_identity_key
 from tests import factories
+from tests.ready_database import copy_of_ready_database
 
 
 @contextmanager
@@ -43,9 +44,11 @@ def acting(user, *, scope=""):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of the plugin's own, which would run every migration in each process."""
+    with django_db_blocker.unblock(), copy_of_ready_database():
         install_identity_key()
+        yield
 
 
 @pytest.fixture(autouse=True)
