@@ -9,8 +9,8 @@ from typing import Any
 from resources.importing.hsds_csv import is_package, read_table
 from resources.importing.hsds_json import is_json, read_json
 from resources.importing.reading import Known, SoundRow, read_listings
+from resources.importing.shaped import as_zip
 from resources.importing.shapes import version_of
-from resources.importing.shaping import as_zip
 from resources.importing.sheets import csv_of, even, is_ours
 from resources.importing.store import Record, Store
 from resources.importing.table import Found, Mapping, Problem, heading_of, text_of
@@ -122,11 +122,14 @@ def records_of_row(sound: SoundRow, namespace: uuid.UUID) -> Iterator[Record]:
     place = _place(sound)
     if place:
         place["id"] = str(uuid.uuid5(uuid.UUID(key), NAMES_PLACE))
+        if told:
+            place["cppc"] = {"of": key}
         yield Record("location", place["id"], "table", sound.number, place)
+    # An empty cell says nothing: it takes nothing away from a listing that is here.
     fields = {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
+        name: value
         for name, value in sound.fields.items()
-        if name != "assured_on"
+        if name != "assured_on" and (value or value == 0) and value is not False
     }
     own: dict[str, Any] = {
         "fields": fields,

@@ -3,7 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
-from resources.importing.shaping import Shaped
+from resources.importing.shaped import Shaped
 from resources.models import Location, Organization, Service
 
 PHONE = ("number", "extension", "kind", "note_en", "note_es", "public", "details")
@@ -64,7 +64,7 @@ def _around(found: Service, one: Shaped) -> list[Difference]:
         if set(told) - here:
             made.append(Difference(name, sorted(here), sorted(here | set(told))))
     links = [row.source_id or row.location_id for row in found.places.all()]
-    if len(one.places) > len(links):
+    if len(one.places) > (0 if one.record else len(links)):
         made.append(Difference("places", len(links), len(one.places)))
     return made
 
