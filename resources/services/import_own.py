@@ -9,6 +9,7 @@ secret places) is never lost.
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +78,8 @@ class Own:
         places = Location.objects.filter(pk__in=keys.values(), area=self.batch.area)
         here = {one.pk: one for one in places.prefetch_related("addresses")} if keys else {}
         for told, listing in self.standing.items():
-            if place := here.get(keys.get(listing)):
-                self.found[Kind.LOCATION, told] = place
+            if listing in keys and keys[listing] in here:
+                self.found[Kind.LOCATION, told] = here[keys[listing]]
 
     def only_new(self, row: ImportRow, told: Shaped, known: Known) -> Shaped:
         """What a row says that the record of ours would not say itself."""
@@ -106,7 +107,7 @@ class Own:
             content = self._exported() if self.found else b""
             if content:
                 source, shaper = look_at(content), Shaper(known, [])
-                ways = {
+                ways: dict[str, Callable[[Any], Shaped]] = {
                     Kind.ORGANIZATION: shaper.organization_row,
                     Kind.LOCATION: shaper.location,
                     Kind.SERVICE: shaper.service,
@@ -121,7 +122,8 @@ class Own:
         for kind, key in self.found:
             keys[kind].append(key)
         listed = keys[Kind.SERVICE] + list(self.standing.values())
-        rows = answering.with_details(PublishedListing.objects.filter(pk__in=listed))
+        mine = PublishedListing.objects.filter(pk__in=listed, area=self.batch.area)
+        rows = answering.with_details(mine)
         listings = list(rows.order_by("pk"))
         make = answering.builder()
         if self.batch.shape not in (Shape.HSDS_CSV, Shape.HSDS_JSON):

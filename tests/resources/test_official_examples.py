@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, official]
 NOT_SAID = {
     "id": "our rows have keys of their own",
     "link_entity": "in tables it names the table that the row belongs to",
+    "resource_type": "the same, of metadata",
     "last_modified": "the moment of our own copy",
     "organization.locations": "said by /organizations and by the places of the services",
 }
