@@ -40,8 +40,8 @@ def look_at(content: bytes) -> Source:
     tables: list[Member] = []
     json_like = False
     for one in members_of(content, source.findings):  # one at a time: they may be large
-        names.append(one.name)
         if not _is_description(one):
+            names.append(one.name)
             json_like = json_like or _begins_like_json(one)
             tables += [one] if not tables or one.is_spreadsheet else []
     if not names:
@@ -57,6 +57,9 @@ def look_at(content: bytes) -> Source:
         source.heading, source.sample = heading_of(table)
         ours = is_ours(source.heading) or len(source.heading) < 2
         source.shape = Shape.TEMPLATE if ours else Shape.MAPPED
+        if (others := len(names) - 1) > 0:  # a table of ours is one file
+            left_out = Found(1, Problem.NOT_READ, value=str(others), fatal=True, file="other")
+            source.findings.append(left_out)
     return source
 
 
@@ -85,6 +88,8 @@ def _hsds(content: bytes, source: Source, namespace: uuid.UUID) -> Iterator[Reco
             elif text := _json_text(member):
                 count, version = read_json(text, store)
                 source.rows, source.version = source.rows + count, max(source.version, version)
+            else:
+                store.refuse("other", 1, Problem.NOT_READ)
         source.version = source.version or version_of(columns)
         store.connect()
         made = 0

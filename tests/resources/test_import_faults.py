@@ -115,6 +115,14 @@ def test_what_is_wrong_with_a_file_is_said_in_words(send, content, words):
     assert not Service.objects.exists()
 
 
+@pytest.mark.parametrize("others", [b"name\nClothes\n", b"\x89PNG\x00"])
+@pytest.mark.parametrize("first", [b"name\nPantry\n", b'{"id": "%s", "name": "P"}' % A.encode()])
+def test_a_second_file_that_is_not_read_is_told(send, first, others):
+    page = send(pack([("one.txt", first), ("two.txt", others)]))
+    assert "We do not read this file. It was left out." in page
+    assert ImportRow.objects.filter(kind="service").count() <= 1
+
+
 READ = [
     "name;phone\r\nPantry;515-555-0100\r\n".encode("utf-8-sig"),
     "name;phone\r\nPantry;515-555-0100\r\n".encode("utf-16"),
