@@ -96,7 +96,7 @@ def words_from_outside(place):
         formal = published_listing(place.area, **given)
         neighbor = published_listing(place.area, kind="informal", **given)
         link = ListingLinkFactory(service=formal, sealed=encrypt(DESK, purpose=PURPOSE))
-        said = ListingSuggestionFactory(service=formal, link_id=link.pk)
+        said = ListingSuggestionFactory(service=formal, link_id=link.pk, origin="provider")
     copies = PublishedListing.objects.in_bulk([formal.pk, neighbor.pk])
     with acting(None):
         claim_by_contact(listing=copies[formal.pk], language="en")
