@@ -109,7 +109,7 @@ class Package:
 
         In JSON one phone may stand in a service and in its place; a row of a table stands once.
         """
-        parents = tuple(sorted(links.values()))
+        parents = tuple(f"{name} {key}" for name, key in sorted(links.items()))
         first = self.parents.setdefault((kind, document["id"]), parents)
         if kind in STANDING_ALONE or first == parents:
             return document
