@@ -22,13 +22,14 @@ class Change(NamedTuple):
 
 def changes_of(batch: ImportBatch, rows: list[ImportRow]) -> list[Change]:
     """What loading each of these rows would change; a fixed number of queries."""
-    here = Here(batch, rows)
+    shapes = shape_rows(batch, rows, Known(batch.area, listings=False), [])
+    here = Here(batch, shapes)
     made, keys = [], {row.target for row in rows if row.kind == Kind.SERVICE}
     said = reports_of(keys)
-    for row, shaped in shape_rows(batch, rows, Known(batch.area, listings=False), []):
+    for row, shaped in shapes:
         found = here.of(row, shaped)
         if found is not None:
-            told = [_readable(found, one) for one in differences(found, shaped)]
+            told = [_readable(found, one) for one in differences(found, shaped, here.houses)]
             listing = found.pk if isinstance(found, Service) else None
             reports = tuple(said.get(found.pk, []))
             made.append(Change(row, _name_of(found), told, listing, reports))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from resources.importing.reading import Known
 from resources.importing.shaped import Shaped
@@ -168,7 +169,7 @@ def _compare(
 ) -> None:
     shaped = shape_rows(batch, rows, known, findings)
     named = rows_with_names(batch.area, [words_of(one) for _row, one in shaped])
-    here, register = Here(batch, rows), Register(batch.area)
+    here, register = Here(batch, shaped), Register(batch.area)
     for at, (row, one) in enumerate(shaped):
         problem = Problem.NAMES if at in named else _unfit(register, row, one)
         if problem:
@@ -217,7 +218,8 @@ def words_of(one: Shaped) -> tuple[str, str]:
 class Here:
     """What of some rows is here already."""
 
-    def __init__(self, batch: ImportBatch, rows: list[ImportRow]) -> None:
+    def __init__(self, batch: ImportBatch, shapes: list[tuple[ImportRow, Shaped]]) -> None:
+        rows = [row for row, _one in shapes]
         keys = [row.source_id for row in rows]
         mine = {"area": batch.area, "source_id__in": keys}
         self.services = {one.source_id: one for one in with_rows(Service.objects.filter(**mine))}
@@ -230,6 +232,18 @@ class Here:
             if any(row.kind == Kind.ORGANIZATION for row in rows)
             else {}
         )
+        self.houses = self._houses(batch, [one for row, one in shapes if row.kind == Kind.SERVICE])
+
+    def _houses(self, batch: ImportBatch, shapes: list[Shaped]) -> dict[str, Organization]:
+        """Organizations that listings have, and those the file names for them, by either id."""
+        told = {one.organization_id for one in shapes} - {""}
+        found = [*self.services.values(), *(one.record for one in shapes if one.record)]
+        if not found or not (told or any(one.organization for one in shapes)):
+            return {}
+        keys = told | {str(one.organization_id) for one in found if one.organization_id}
+        rows = Organization.objects.filter(Q(pk__in=keys) | Q(source_id__in=keys), area=batch.area)
+        houses = list(rows.only("pk", "name", "source_id"))
+        return {str(one.source_id): one for one in houses} | {str(one.pk): one for one in houses}
 
     def outcome(self, row: ImportRow, one: Shaped) -> tuple[str, Any]:
         """What a row is: new, changed or the same; and the key of what is here."""
@@ -242,7 +256,7 @@ class Here:
                 return Outcome.SAME, named.pk
         if found is None:
             return Outcome.NEW, None
-        changed = differences(found, one)
+        changed = differences(found, one, self.houses)
         return (Outcome.CHANGED if changed else Outcome.SAME), found.pk
 
     def of(self, row: ImportRow, one: Shaped) -> Any:

@@ -253,20 +253,22 @@ class Loader:
 
     def _links(self, shapes: Shapes, new: dict) -> tuple[dict[str, Any], dict[str, Any]]:
         """The keys of the organizations and places that listings name."""
-        wanted = {one.organization_id for _row, one in shapes}
-        wanted |= {place["location"] for _row, one in shapes for place in one.places}
-        keys = [key for key in wanted if key]
-        found: dict[str, Any] = {}
-        for model in (Organization, Location):
-            rows = model._default_manager.filter(area=self.area, source_id__in=keys)
-            found |= {str(key): pk for key, pk in rows.values_list("source_id", "pk")}
-        staged = ImportRow.objects.filter(batch=self.batch, source_id__in=keys)
-        told = staged.exclude(target=None).values_list("source_id", "target")
-        found = {str(key): pk for key, pk in told} | found
-        for model in (Organization, Location):  # an export of ours names them by their own keys
-            own = model._default_manager.filter(area=self.area, pk__in=keys)
-            found |= {str(pk): pk for pk in own.values_list("pk", flat=True)}
-        return found | self._named({one.organization for _row, one in shapes}, new), found
+        houses = self._here(
+            Organization, Kind.ORGANIZATION, {o.organization_id for _r, o in shapes}
+        )
+        named = {place["location"] for _row, one in shapes for place in one.places}
+        places = self._here(Location, Kind.LOCATION, named)
+        return houses | self._named({one.organization for _row, one in shapes}, new), places
+
+    def _here(self, model: type[AreaOwned], kind: str, told: set[str]) -> dict[str, Any]:
+        """By the ids of a file the keys of what is here; an export of ours names keys of ours."""
+        keys = [key for key in told if key]
+        staged = ImportRow.objects.filter(batch=self.batch, kind=kind, source_id__in=keys)
+        rows = model._default_manager.filter(area=self.area)
+        found = dict(staged.exclude(target=None).values_list("source_id", "target"))
+        found |= dict(rows.filter(source_id__in=keys).values_list("source_id", "pk"))
+        found |= {pk: pk for pk in rows.filter(pk__in=keys).values_list("pk", flat=True)}
+        return {str(key): pk for key, pk in found.items()}
 
     def _named(self, names: set[str], new: dict) -> dict[str, Any]:
         """Organizations that a table only names; those missing are made for this import."""
