@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.freshness import day_before, with_since
 from resources.models import Call, FreshnessAsk, Service, Verification
+from resources.reported import open_reports, reports_of
 from teams.models import Area
 
 TROUBLE = (Call.Outcome.WRONG_NUMBER, Call.Outcome.NOBODY)
@@ -22,6 +23,7 @@ WHAT = {
     "asked": _("asked by mail, no answer yet"),
     "silent": _("asked, but no mail could be sent"),
     "trouble": _("wrong number, or nobody answered"),
+    "reported": _("reported by people who called"),
     "full": _("full for long"),
     "notice": _("announcement ends soon"),
 }
@@ -62,6 +64,7 @@ def conditions() -> dict[str, Q]:
         "asked": Q(ask_mailed=True),
         "silent": Q(ask_mailed=False),
         "trouble": Q(call_outcome__in=TROUBLE) & since_then,
+        "reported": Q(open_reports()),
         "full": full & Q(taking_since__lte=long_ago),
         "notice": Q(notice_until__gte=today, notice_until__lte=soon),
     }
@@ -74,7 +77,7 @@ def to_keep_true(area: Area, what: str) -> QuerySet[Service]:
     """
     known = conditions()
     anything = Q()
-    for name in ("due", "trouble", "full", "notice"):
+    for name in ("due", "trouble", "reported", "full", "notice"):
         anything |= known[name]
     cases = [When(known[name], then=Value(name)) for name in known if name not in ("asked",)]
     found = public_listings(area).annotate(
@@ -84,8 +87,11 @@ def to_keep_true(area: Area, what: str) -> QuerySet[Service]:
 
 
 def put_trouble(listings: Iterable[Any]) -> None:
-    """Write on each listing of a page what went wrong at the latest call, in words."""
-    for one in listings:
+    """Write on each listing of a page what went wrong at the latest call, and what was reported."""
+    shown = list(listings)
+    said = reports_of(one.pk for one in shown)
+    for one in shown:
+        one.said = said.get(one.pk, [])
         wrong = one.call_outcome in TROUBLE
         wrong = wrong and (one.verified_at is None or one.verified_at < one.called_at)
         one.trouble = Call.Outcome(one.call_outcome).label if wrong else ""

@@ -274,7 +274,7 @@ class Builder:
         columns = {name: getattr(one, name) for name in names}
         columns |= {
             "id": str(one.location_key),
-            "location_type": "physical",
+            "location_type": one.details.get("location_type") or "physical",
             "transportation": one.transport_en,
         }
         details = {k: v for k, v in one.details.items() if k not in ("at", "addresses")}

@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from resources.hsds import profile
-from resources.hsds.shape import FIELDS, HSDS_VERSION, LISTS, SINGLE, fields_of
+from resources.hsds.shape import FIELDS, HSDS_VERSION, LISTS, SINGLE, fields_of, own_id
 
 # What each table is called on disk, in the order of the standard.
 FILES = {
@@ -51,6 +51,13 @@ NEEDED_IN_TABLES = {
     "service_capacity": {"service_id", "unit_id"},
     "metadata": {"resource_id", "resource_type"},
 }
+# What other rows only name: it stands in its table once, whoever names it.
+STANDING_ALONE = {
+    "organization", "service", "location", "service_at_location", "program", "taxonomy",
+    "taxonomy_term", "unit",
+}  # fmt: skip
+# A table wants a unit for each capacity; the JSON of the standard does not.
+NO_UNIT = {"id": own_id("unit", "not said"), "name": "not said"}
 FRICTIONLESS = {"": "string", "#": "number", "@": "string", "%": "string", "&": "string"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HARMLESS = re.compile(r"[+-]?[\d\s().-]+")  # a phone number or a number: no name, no function
@@ -70,6 +77,7 @@ class Package:
         self.files: dict[str, IO[bytes]] = {}
         self.writers: dict[str, Any] = {}
         self.known: set[tuple[str, str]] = set()
+        self.parents: dict[tuple[str, str], tuple[str, ...]] = {}
         for kind in FILES:
             file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
@@ -86,9 +94,26 @@ class Package:
 
     def take(self, kind: str, document: dict[str, Any], **links: str) -> None:
         """A document with everything in it, as rows that point to each other."""
+        document = self._under(kind, document, links)
         for name, child, inside in children_of(kind, document):
             self._take_child(kind, document["id"], name, child, inside, links)
+        if kind == "taxonomy_term" and ("taxonomy", document.get("taxonomy_id")) not in self.known:
+            document = {name: said for name, said in document.items() if name != "taxonomy_id"}
+        if kind == "service_capacity" and "unit_id" not in links:
+            links["unit_id"] = NO_UNIT["id"]
+            self.add("unit", NO_UNIT)
         self.add(kind, {**document, **links})
+
+    def _under(self, kind: str, document: dict[str, Any], links: dict[str, str]) -> dict[str, Any]:
+        """The document; with an id of its own when the same one stands under another parent too.
+
+        In JSON one phone may stand in a service and in its place; a row of a table stands once.
+        """
+        parents = tuple(f"{name} {key}" for name, key in sorted(links.items()))
+        first = self.parents.setdefault((kind, document["id"]), parents)
+        if kind in STANDING_ALONE or first == parents:
+            return document
+        return {**document, "id": own_id(kind, document["id"], *parents)}
 
     def _take_child(
         self,
@@ -99,9 +124,9 @@ class Package:
         inside: dict[str, Any],
         links: dict[str, str],
     ) -> None:
-        if name in ("taxonomy_term", "unit"):
-            links[f"{name}_id"] = inside["id"]
-            self.take(child, {k: v for k, v in inside.items() if k != "taxonomy_detail"})
+        if name in ("taxonomy_term", "unit", "taxonomy_detail"):
+            links[f"{child}_id"] = inside["id"]
+            self.take(child, inside)
         elif child == "program":
             owner = key if kind == "organization" else links["organization_id"]
             links.setdefault("program_id", inside["id"])

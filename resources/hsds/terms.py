@@ -73,7 +73,7 @@ class Terms:
         return filled(
             {
                 "id": term_id(one),
-                "code": one.code.removeprefix("oe-"),
+                "code": term_code(one),
                 "name": one.name_en,
                 "description": about if one.taxonomy == OURS else one.name_en,
                 "parent_id": term_id(parent) if parent else None,
@@ -96,6 +96,11 @@ class Terms:
         if term.taxonomy == OURS:
             return [term.code]
         return [one.code for one in self.categories.values() if term.code in one.same_as]
+
+
+def term_code(one: Category) -> str:
+    """The code of a category in its own list; here it stands with the list's mark."""
+    return one.code.removeprefix("oe-")
 
 
 def term_id(one: Category) -> str:

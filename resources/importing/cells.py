@@ -1,7 +1,7 @@
 """What single cells mean: phones, dates, ages, names of counties, categories and languages."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
 
@@ -19,6 +19,10 @@ class Refused(Exception):  # noqa: N818 - an answer about a cell, not an error o
     def __init__(self, problem: str, value: str) -> None:
         super().__init__(problem)
         self.problem, self.value = problem, value
+
+
+FIRST_SERIAL = date(1899, 12, 30)  # day 0 of spreadsheets
+SERIALS = (32_874, 73_051)  # the years 1990 to 2099
 
 
 class _Text(HTMLParser):
@@ -99,7 +103,12 @@ def as_age(cell: str) -> int:
 
 
 def as_date(cell: str) -> date:
-    """2026-03-31 or 3/31/2026; a year of two digits is refused, not guessed."""
+    """2026-03-31, 3/31/2026 or the number a spreadsheet keeps a day as.
+
+    A year of two digits is refused, not guessed.
+    """
+    if re.fullmatch(r"\d{5}(\.\d+)?", cell) and SERIALS[0] <= float(cell) < SERIALS[1]:
+        return FIRST_SERIAL + timedelta(days=int(float(cell)))
     if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", cell):
         raise Refused(Problem.TWO_DIGIT_YEAR, cell)
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", cell)

@@ -1,18 +1,26 @@
 """Tables of HSDS as CSV: each file a table, each row tidied and stored."""
 
 import csv
-import io
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 
 from resources.importing.fields import KNOWN
-from resources.importing.older import is_old_term, renewed
+from resources.importing.older import beside, is_old_term, renewed
 from resources.importing.shapes import table_named
 from resources.importing.store import Store
-from resources.importing.table import ASIDE, LONGEST_CELL, MOST_COLUMNS, SET_ASIDE, Problem, text_of
+from resources.importing.table import (
+    ASIDE,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    SET_ASIDE,
+    Problem,
+    plain_cell,
+    stream_of,
+    table_in,
+)
 from resources.importing.tidy import Note, tidy
 from resources.importing.unpack import Member
 
@@ -30,13 +38,13 @@ def read_table(member: Member, store: Store, columns: dict[str, set[str]]) -> in
     if member.name.lower().endswith(("datapackage.json", ".md", ".txt", ".html", ".pdf")):
         return 0
     kind = table_named(member.name)
-    text = text_of(member.content)
-    if not kind or text is None:
+    stream = stream_of(member.content)
+    if not kind or stream is None:
         store.refuse("other", 1, Problem.NOT_READ)
         return 0
     heading: list[str] = []
     count = 0
-    for number, cells in _lines(text, kind, store):
+    for number, cells in _lines(stream, kind, store):
         if not heading:
             heading = _heading(cells, kind, store)
             if not heading:
@@ -50,14 +58,11 @@ def read_table(member: Member, store: Store, columns: dict[str, set[str]]) -> in
     return count
 
 
-def _lines(text: str, kind: str, store: Store) -> Iterator[tuple[int, list[str]]]:
+def _lines(stream: TextIO, kind: str, store: Store) -> Iterator[tuple[int, list[str]]]:
     """Lines with something in them, and their number as a spreadsheet shows it."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    divider = max(",;\t", key=first.count)
     number = 0
     try:
-        table = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
-        for number, cells in enumerate(table, 1):
+        for number, cells in enumerate(table_in(stream) or (), 1):
             if number > settings.IMPORT_MOST_ROWS + 1:
                 store.refuse(kind, number, Problem.TOO_MANY_ROWS)
                 return
@@ -94,7 +99,7 @@ def _row(heading: list[str], cells: list[str], kind: str, at: int, store: Store)
         if text is None:
             return None
         if text.strip():
-            row[name] = text.strip()[:LONGEST_CELL]
+            row[name] = plain_cell(text.strip())[:LONGEST_CELL]
     return row
 
 
@@ -117,13 +122,16 @@ def keep(kind: str, row: Row, file: str, at: int, store: Store, columns: set[str
     """One row in the words of 3.2, tidied, and stored."""
     if kind == "taxonomy" and is_old_term(columns):
         kind = "taxonomy_term"
-    table, renewed_row = renewed(kind, row)
+    others = beside(kind, row)
+    table, renewed_row = renewed(kind, row, columns)
     note: Note = partial(store.note, file, at)
     clean = tidy(table, renewed_row, once_in_a_column(note, store, file))
     if table == "eligibility":
         store.eligible(clean)
     elif table in KNOWN and clean:
         store.put(table, clean, file, at)
+    for other, more in others:
+        store.put(other, more, file, at)
 
 
 def once_in_a_column(note: Note, store: Store, file: str) -> Note:

@@ -7,10 +7,10 @@ from typing import Any
 
 from resources.importing.fields import KNOWN
 from resources.importing.hsds_csv import keep, once_in_a_column
-from resources.importing.older import renewed
+from resources.importing.older import beside, renewed
 from resources.importing.shapes import CHILDREN, table_named, version_of, version_of_record
 from resources.importing.store import DEEPEST, Store, without_parents
-from resources.importing.table import Problem
+from resources.importing.table import Problem, mended_text
 from resources.importing.tidy import Note, tidy
 
 Row = dict[str, Any]
@@ -62,6 +62,9 @@ def is_json(text: str) -> bool:
 def read_json(text: str, store: Store) -> tuple[int, str]:
     """Store every record of a text; how many there were, and the version they are of."""
     count, version = 0, ""
+    text, guessed = mended_text(text)
+    if guessed:
+        store.note("json", 1, Problem.GUESSED_LETTERS)
     for record in elements(text, store):
         count += 1
         if not isinstance(record, dict):
@@ -179,7 +182,7 @@ def _take_organization(record: Row, at: int, store: Store) -> str:
 
 
 def _take_service(record: Row, at: int, store: Store) -> None:
-    record = dict(record)
+    record = renewed("service", dict(record))[1]
     for organization in _dicts(record.pop("organization", None)):
         record["organization_id"] = organization.get("id")
         _take_organization(organization, at, store)
@@ -220,10 +223,16 @@ def nested(kind: str, record: Row, note: Note, store: Store, at: int, depth: int
     return body
 
 
+def _with_languages(table: str, inner: Row) -> Row:
+    """A phone of an older version, whose languages stood in one cell."""
+    told = beside(table, inner) if table == "phone" else []
+    return inner | ({"languages": [{"name": row["name"]} for _kind, row in told]} if told else {})
+
+
 def _add_inner(
     body: Row, name: str, table: str, inner: Row, note: Note, store: Store, at: int, depth: int
 ) -> None:
-    new_table, told = renewed(table, inner)
+    new_table, told = renewed(table, _with_languages(table, inner))
     if new_table == "eligibility":
         clean = tidy("eligibility", told, note)
         body.setdefault("eligibility_description", clean.get("eligibility", ""))

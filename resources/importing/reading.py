@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resources.hours import UnclearHoursError, parse_hours
+from resources.hsds.terms import KNOWN, term_code
 from resources.importing import cells
 from resources.importing.cells import Refused
 from resources.importing.fields import NO
@@ -81,12 +82,25 @@ class Known:
             for word in (category.code, category.name_en, category.name_es):
                 self.categories[plain(word)] = category.code
             self.secret[category.code] = category.confidential
+        self.same = same_terms()
         self.languages = {plain(str(name)): code for code, name in LANGUAGES}
         self.languages |= {code: code for code, _name in LANGUAGES} | {
             "espanol": "es",
             "ingles": "en",
         }
         self.listings = keys_of(area) if listings else set()
+
+
+def same_terms() -> dict[Key, set[str]]:
+    """Terms of other lists, by the list's name and their code: our kinds of help they are."""
+    ours = list(Category.objects.exclude(same_as=[]))
+    told = {code for one in ours for code in one.same_as}
+    found: dict[Key, set[str]] = {}
+    for term in Category.terms.filter(code__in=told) if told else ():
+        name = str(KNOWN.get(term.taxonomy, {}).get("name", term.taxonomy))
+        key = (plain(name), term_code(term))
+        found[key] = {one.code for one in ours if term.code in one.same_as}
+    return found
 
 
 def keys_of(area: Area) -> set[Key]:
@@ -236,7 +250,7 @@ class RowReader:
             oldest = None
         return {
             "do_not_refer": self.is_set("do_not_refer"),
-            "kind": self.value("kind", self.kind, Service.Kind.FORMAL),
+            "kind": self.value("kind", self.kind, ""),
             "confidential": self.secrecy(around.categories),
             "minimum_age": youngest,
             "maximum_age": oldest,

@@ -37,7 +37,7 @@ TABLES = {
     "postal_address": ("postal_addresses",),
     "regular_schedule": ("regular_schedules",),
     "holiday_schedule": ("holiday_schedules",),
-    "service_taxonomy": ("service_taxonomies",),
+    "service_taxonomy": ("service_taxonomies", "services_taxonomy", "services_taxonomies"),
     "service_attribute": ("service_attributes",),
     "other_attribute": ("other_attributes",),
     "accessibility_for_disabilities": (),
@@ -142,7 +142,7 @@ def table_named(path: str) -> str:
 def version_of(columns: dict[str, set[str]]) -> str:
     """The version of HSDS that these tables (with their columns) are of, as near as they say."""
     tables = set(columns)
-    service = columns.get("service", set())
+    service, phone = columns.get("service", set()), columns.get("phone", set())
     if tables & {"unit", "service_capacity", "url"} or "last_modified" in service:
         return "3.1-3.2"
     new = tables & {"attribute", "address", "accessibility", "organization_identifier"}
@@ -150,7 +150,8 @@ def version_of(columns: dict[str, set[str]]) -> str:
         return "3.0"
     if tables & {"service_attribute", "other_attribute", "schedule", "taxonomy_term"}:
         return "2.0"
-    if tables & {"metadata", "meta_table_description"} or "service_at_location" in tables:
+    new = tables & {"metadata", "meta_table_description", "service_taxonomy"}
+    if new or service & {"fees", "accreditations", "licenses"} or "language" in phone:
         return "1.1"
     return "1.0" if tables & OLD or tables else ""
 

@@ -6,7 +6,6 @@ more, the rest stays in `details` with its id; one that fits no row stays there 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
@@ -16,14 +15,13 @@ from resources.hsds.shape import ZONE_NOTE
 from resources.importing import cells
 from resources.importing.cells import Refused
 from resources.importing.reading import ALL_COUNTIES, SECRET_WORDS, Known
+from resources.importing.shaped import LINKS, Row, Shaped, as_zip, clean, plain_week, rest_of
 from resources.importing.table import Found, Problem
 from resources.importing.tidy import is_licensed
 from resources.models import Location, Organization, Phone, Service
 from resources.phones import UnclearPhoneError, digits_of, parse_phone
 from resources.words import plain
 
-Row = dict[str, Any]
-DAYS = {"MO": 1, "TU": 2, "WE": 3, "TH": 4, "FR": 5, "SA": 6, "SU": 7}
 STATES = {"iowa": "IA", "illinois": "IL", "minnesota": "MN", "missouri": "MO", "nebraska": "NE",
           "south dakota": "SD", "wisconsin": "WI", "kansas": "KS"}  # fmt: skip
 SERVICE_TEXTS = {
@@ -45,28 +43,9 @@ ORGANIZATION_TEXTS = {name: name for name in ("name", "alternate_name", "descrip
 LINES = {"voice": "voice", "phone": "voice", "cell": "voice", "mobile": "voice", "main": "voice",
          "toll free": "voice", "hotline": "hotline", "crisis": "hotline", "sms": "text",
          "text": "text", "tty": "tty", "tdd": "tty", "textphone": "tty", "fax": "fax"}  # fmt: skip
-LINKS = "service_at_locations"
-NOT_SAID = {"_at", "cppc", "do_not_refer", "id", "last_modified", "organization_id", LINKS}
 WEEKLY = {"id", "freq", "byday", "opens_at", "closes_at", "interval", "timezone", "wkst"}
 PASSING = ("taking",)  # true for some days alone, so an import does not say it again
-BOUNDED = ("valid_from", "valid_to", "until", "count", "bymonthday", "byweekno", "byyearday")
 FOREIGN = re.compile(r"\+?[\d\s().-]{7,38}")
-
-
-@dataclass
-class Shaped:
-    """What a record becomes: fields of its row, and the rows around it."""
-
-    fields: Row = field(default_factory=dict)
-    organization_id: str = ""
-    organization: str = ""
-    categories: list[str] = field(default_factory=list)
-    counties: list[str] = field(default_factory=list)
-    languages: list[str] = field(default_factory=list)
-    phones: list[Row] = field(default_factory=list)
-    hours: list[Opening] = field(default_factory=list)
-    places: list[Row] = field(default_factory=list)
-    addresses: list[Row] = field(default_factory=list)
 
 
 class Shaper:
@@ -106,6 +85,7 @@ class Shaper:
             for day, opens, closes in own.get("hours", [])
         ]
         made.phones += own.get("phones", [])
+        made.typed = own.get("typed", False)
         if "assured_on" in own:
             made.fields["assured_on"] = date.fromisoformat(own["assured_on"])
 
@@ -121,6 +101,7 @@ class Shaper:
         """A place with its addresses."""
         body, made = dict(body), Shaped()
         made.fields = self._texts(body, LOCATION_TEXTS, Location)
+        self._of_place(body, made)
         made.fields |= self._point(body)
         made.fields["secret"] = bool(body.pop("private", False))
         odd = []
@@ -135,6 +116,21 @@ class Shaper:
         if body.get("location_type") == "physical":
             made.fields["details"].pop("location_type", None)
         return made
+
+    def _of_place(self, body: Row, made: Shaped) -> None:
+        """What our own profile says of a place; a point that is only near is made anew here."""
+        kept = []
+        for one in body.pop("attributes", []):
+            term = one.get("taxonomy_term") or {}
+            ours = term.get("taxonomy") == profile.NAME
+            if ours and term.get("code") == profile.TRANSPORT_ES.code:
+                made.fields["transport_es"] = str(one.get("value", ""))[:1000]
+            elif ours and term.get("code") == "approximate-point":
+                body.pop("latitude", None), body.pop("longitude", None)
+            else:
+                kept.append(one)
+        if kept:
+            body["attributes"] = kept
 
     def _texts(self, body: Row, names: dict[str, str], model: Any) -> Row:
         fields: Row = {}
@@ -303,8 +299,18 @@ class Shaper:
             made.categories += [code] if code and code not in made.categories else []
             if not code or set(one) - {"id", "taxonomy_term", "link_type", "link_entity", "_at"}:
                 kept.append(one)
-        if kept:
+        if kept := [one for one in kept if not self._is_same(one, made)]:
             body["attributes"] = kept
+
+    def _is_same(self, one: Row, made: Shaped) -> bool:
+        """Whether a term of another list means a kind of help of ours, and nothing more is said."""
+        term = one.get("taxonomy_term") or {}
+        name = term.get("taxonomy") or (term.get("taxonomy_detail") or {}).get("name")
+        ours = self.known.same.get((plain(str(name)), str(term.get("code"))), set())
+        if len(ours) == 1 and not ours & set(made.categories):
+            made.categories += ours
+        plainly = not set(one) - {"id", "taxonomy_term", "link_type", "link_entity", "_at"}
+        return plainly and bool(ours & set(made.categories))
 
     def _of_profile(self, term: Row, one: Row, made: Shaped) -> bool:
         """Whether our own profile's term said it: then it is in a column, or passing words."""
@@ -365,33 +371,3 @@ class Shaper:
             return None
         longest = {"city": 100, "region": 100}
         return {name: value[: longest.get(name, 200)] for name, value in row.items()}
-
-
-def as_zip(text: str) -> str:
-    """A ZIP code as 50309 or 50309-1234; nothing for what is none."""
-    found = re.fullmatch(r"(\d{5})(?:[-\s]?(\d{4}))?(?:\.0)?", text.strip())
-    return "" if not found else f"{found[1]}-{found[2]}" if found[2] else found[1]
-
-
-def plain_week(one: Row) -> list[Opening]:
-    """The openings of a schedule that repeats each week without an end; none of any other."""
-    weekly = str(one.get("freq", "")).upper() == "WEEKLY" and one.get("interval", 1) in (1, "1")
-    days = [DAYS.get(day) for day in re.split(r"[,;\s]+", str(one.get("byday", "")).upper()) if day]
-    if not weekly or not days or None in days or any(one.get(name) for name in BOUNDED):
-        return []
-    if one.get("private") or "opens_at" not in one or "closes_at" not in one:
-        return []
-    opens, closes = time.fromisoformat(one["opens_at"]), time.fromisoformat(one["closes_at"])
-    return [Opening(day, opens, closes) for day in days if day] if closes > opens else []
-
-
-def rest_of(body: Row) -> Row:
-    """What stays in details."""
-    return clean({k: v for k, v in body.items() if k not in NOT_SAID})
-
-
-def clean(value: Any) -> Any:
-    """Without marks of ours and without empty lists."""
-    if isinstance(value, dict):
-        return {k: clean(v) for k, v in value.items() if k != "_at" and v not in ([], {}, None)}
-    return [clean(one) for one in value] if isinstance(value, list) else value

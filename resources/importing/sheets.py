@@ -88,7 +88,8 @@ def _sheet_rows(content: bytes) -> Iterator[list[Any]]:
     """The rows of the first sheet that has any, one at a time."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        for sheet in book.worksheets:
+        # A hidden sheet holds choices or notes; it is read only when there is no other.
+        for sheet in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
             sheet.reset_dimensions()  # what a file says of its own size is no matter
             most = settings.IMPORT_MOST_ROWS + 2
             rows = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS + 1, values_only=True)

@@ -9,11 +9,11 @@ from typing import Any
 from resources.importing.hsds_csv import is_package, read_table
 from resources.importing.hsds_json import is_json, read_json
 from resources.importing.reading import Known, SoundRow, read_listings
+from resources.importing.shaped import as_zip
 from resources.importing.shapes import version_of
-from resources.importing.shaping import as_zip
 from resources.importing.sheets import csv_of, even, is_ours
 from resources.importing.store import Record, Store
-from resources.importing.table import Found, Mapping, Problem, heading_of, text_of
+from resources.importing.table import Found, Mapping, Problem, heading_of, stream_of, text_of
 from resources.importing.unpack import Member, members_of
 from resources.models import ImportBatch
 
@@ -36,21 +36,30 @@ class Source:
 def look_at(content: bytes) -> Source:
     """What a file is, without its rows; with the heading of a table that is not ours."""
     source = Source()
-    members = list(members_of(content, source.findings))
-    if not members:
+    names: list[str] = []
+    tables: list[Member] = []
+    json_like = False
+    for one in members_of(content, source.findings):  # one at a time: they may be large
+        if not _is_description(one):
+            names.append(one.name)
+            json_like = json_like or _begins_like_json(one)
+            tables += [one] if not tables or one.is_spreadsheet else []
+    if not names:
         if not source.findings:
             source.findings.append(Found(1, Problem.EMPTY_FILE, fatal=True))
         return source
-    json_like = [one for one in members if _json_text(one) and not _is_description(one)]
-    if is_package([one.name for one in members]):
+    if is_package(names):
         source.shape = Shape.HSDS_CSV
     elif json_like:
         source.shape = Shape.HSDS_JSON
     else:
-        table = _table(members, source.findings)
+        table = _table(tables, source.findings)
         source.heading, source.sample = heading_of(table)
         ours = is_ours(source.heading) or len(source.heading) < 2
         source.shape = Shape.TEMPLATE if ours else Shape.MAPPED
+        if (others := len(names) - 1) > 0:  # a table of ours is one file
+            left_out = Found(1, Problem.NOT_READ, value=str(others), fatal=True, file="other")
+            source.findings.append(left_out)
     return source
 
 
@@ -79,6 +88,8 @@ def _hsds(content: bytes, source: Source, namespace: uuid.UUID) -> Iterator[Reco
             elif text := _json_text(member):
                 count, version = read_json(text, store)
                 source.rows, source.version = source.rows + count, max(source.version, version)
+            else:
+                store.refuse("other", 1, Problem.NOT_READ)
         source.version = source.version or version_of(columns)
         store.connect()
         made = 0
@@ -95,6 +106,11 @@ def _hsds(content: bytes, source: Source, namespace: uuid.UUID) -> Iterator[Reco
 
 def _is_description(member: Member) -> bool:
     return member.name.lower().rsplit("/", 1)[-1] == "datapackage.json"
+
+
+def _begins_like_json(member: Member) -> bool:
+    stream = None if member.is_packed else stream_of(member.content)
+    return stream is not None and is_json(stream.read(1000))
 
 
 def _json_text(member: Member) -> str:
@@ -122,11 +138,14 @@ def records_of_row(sound: SoundRow, namespace: uuid.UUID) -> Iterator[Record]:
     place = _place(sound)
     if place:
         place["id"] = str(uuid.uuid5(uuid.UUID(key), NAMES_PLACE))
+        if told:
+            place["cppc"] = {"of": key}
         yield Record("location", place["id"], "table", sound.number, place)
+    # An empty cell says nothing: it takes nothing away from a listing that is here.
     fields = {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
+        name: value
         for name, value in sound.fields.items()
-        if name != "assured_on"
+        if name != "assured_on" and (value or value == 0) and value is not False
     }
     own: dict[str, Any] = {
         "fields": fields,

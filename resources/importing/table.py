@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from django.conf import settings
 
@@ -15,9 +15,14 @@ from resources.models import ImportFinding
 
 Problem = ImportFinding.Problem
 LONGEST_CELL, MOST_COLUMNS = 20_000, 500
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+NULLS = 100  # of the first 200 letters, when every second byte is nothing
+# A cell of a million letters is cut and told; only one that is larger breaks the file.
+csv.field_size_limit(16 * 1024 * 1024)
 # Bytes that are not UTF-8 are set aside as private characters, one for each byte.
 SET_ASIDE = 0xF700
 ASIDE = re.compile(f"[{chr(SET_ASIDE + 0x80)}-{chr(SET_ASIDE + 0xFF)}]")
+FORMULA = ("=", "+", "-", "@")
 HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2028\u2029\ufeff]")
 
 
@@ -51,12 +56,41 @@ codecs.register_error("cppc_set_aside", _set_aside)
 
 def text_of(content: bytes) -> str | None:
     """The file as text; None for what is no text at all (a spreadsheet, a picture)."""
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if content.startswith(mark):
-            return content.decode(name, errors="replace")
-    if b"\x00" in content or content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+    found = stream_of(content)
+    return None if found is None else found.read()
+
+
+def stream_of(content: bytes) -> TextIO | None:
+    """The same to be read piece by piece, so that a large file is not there twice."""
+    name, fault = "utf-8-sig", "cppc_set_aside"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        name, fault = "utf-16", "replace"
+    elif content[1:400:2].count(0) > NULLS and not content[0:400:2].count(0):
+        name, fault = "utf-16-le", "replace"  # what Windows writes without a mark
+    elif b"\x00" in content or content.startswith(NO_TEXT):
         return None
-    return content.decode("utf-8-sig", errors="cppc_set_aside")
+    return io.TextIOWrapper(io.BytesIO(content), encoding=name, errors=fault, newline="")
+
+
+def table_in(stream: TextIO) -> Iterator[list[str]] | None:
+    """The rows of a stream, divided as its first line is; None for one without a word."""
+    first = next((line for line in iter(stream.readline, "") if line.strip("\r\n \t")), "")
+    if not first:
+        return None
+    stream.seek(0)
+    divider = max(",;\t", key=first.count)
+    return csv.reader(stream, delimiter=divider, strict=True)
+
+
+def mended_text(text: str) -> tuple[str, bool]:
+    """A text whose bytes were not all UTF-8, read as Windows letters; and whether it was so."""
+    if not ASIDE.search(text):
+        return text, False
+    return ASIDE.sub(_windows_letter, text), True
+
+
+def _windows_letter(found: re.Match) -> str:
+    return bytes([ord(found[0]) - SET_ASIDE]).decode("cp1252", errors="replace")
 
 
 Mapping = dict[str, str]
@@ -67,27 +101,21 @@ def rows_of(content: bytes, findings: list[Found], mapping: Mapping | None = Non
 
     With a mapping the columns are called as it says, and several may be the same one of ours.
     """
-    text = text_of(content)
-    if text is None or not text.strip():
-        problem = Problem.NOT_A_TABLE if text is None else Problem.EMPTY_FILE
+    stream = stream_of(content)
+    table = None if stream is None else table_in(stream)
+    if table is None:
+        problem = Problem.NOT_A_TABLE if stream is None else Problem.EMPTY_FILE
         findings.append(Found(1, problem, fatal=True))
         return
-    first = text.lstrip("\r\n").splitlines()[0]
-    divider = max(",;\t", key=first.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
     yield from _rows(table, findings, mapping)
 
 
 def heading_of(content: bytes, rows: int = 3) -> tuple[list[str], list[list[str]]]:
     """The first row of a file and a few after it, as they stand; nothing of what is no table."""
-    text = text_of(content)
-    if text is None or not text.strip():
-        return [], []
-    first = text.lstrip("\r\n").splitlines()[0]
-    divider = max(",;\t", key=first.count)
+    stream = stream_of(content)
     found: list[list[str]] = []
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True):
+        for cells in (table_in(stream) if stream else None) or ():
             if any(cell.strip() for cell in cells):
                 found.append([HIDDEN.sub("", cell.strip())[:60] for cell in cells[:MOST_COLUMNS]])
             if len(found) > rows:
@@ -177,6 +205,11 @@ def _hide(told: dict[str, str], phone: str, flag: str) -> None:
         told["private_phone"] = "; ".join(filter(None, [told.get("private_phone", ""), phone]))
 
 
+def plain_cell(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheets from taking it for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
 def _mended(number: int, name: str, cell: str, findings: list[Found]) -> str:
     """A cell without hidden characters; bytes that were not UTF-8 are read as Windows letters."""
     if ASIDE.search(cell):
@@ -191,4 +224,4 @@ def _mended(number: int, name: str, cell: str, findings: list[Found]) -> str:
     if HIDDEN.search(cell):
         findings.append(Found(number, Problem.CONTROL_CHARACTERS, name))
         cell = HIDDEN.sub("", cell)
-    return cell.strip()[:LONGEST_CELL]
+    return plain_cell(cell.strip())[:LONGEST_CELL]

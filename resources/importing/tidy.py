@@ -108,6 +108,8 @@ def words(name: str, text: str, note: Note) -> str:
 
 def _number(name: str, value: Any, note: Note) -> int | float | None:
     text = str(value).strip()
+    if name == "year_incorporated":  # a day, before version 3
+        text = re.sub(r"^(\d{4})-\d\d-\d\d.*$", r"\1", text)
     problem = Problem.BAD_AGE if name.endswith("_age") else Problem.UNKNOWN_WORD
     if name in ("latitude", "longitude"):
         problem = Problem.BAD_POINT

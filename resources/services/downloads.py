@@ -210,6 +210,7 @@ def row_of(one: PublishedListing, make: Builder) -> dict[str, Any]:
         Opening(day, parse_clock(opens), parse_clock(closes)) for day, opens, closes in one.hours
     )
     return row | {
+        "id": str(one.pk),
         "categories": listed(known[code].name_en for code in one.categories if code in known),
         "counties": listed(counties),
         "phone": listed(with_extension(phone) for phone in one.phones),

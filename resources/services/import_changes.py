@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 from resources.importing.reading import Known
 from resources.models import ImportBatch, ImportRow, Location, Organization, Service
+from resources.reported import reports_of
 from resources.services.import_check import Here, shape_rows
 from resources.services.import_compare import Difference, differences
+from resources.services.import_steps import Kind
 
 
 class Change(NamedTuple):
@@ -14,17 +16,23 @@ class Change(NamedTuple):
     row: ImportRow
     name: str
     differences: list[Difference]
+    listing_id: Any = None  # of a listing, whose reports are shown beside the change
+    said: tuple[tuple[str, int], ...] = ()
 
 
 def changes_of(batch: ImportBatch, rows: list[ImportRow]) -> list[Change]:
     """What loading each of these rows would change; a fixed number of queries."""
-    here = Here(batch, rows)
-    made = []
-    for row, shaped in shape_rows(rows, Known(batch.area, listings=False), []):
-        found = here.of(row)
+    shapes = shape_rows(batch, rows, Known(batch.area, listings=False), [])
+    here = Here(batch, shapes)
+    made, keys = [], {row.target for row in rows if row.kind == Kind.SERVICE}
+    said = reports_of(keys)
+    for row, shaped in shapes:
+        found = here.of(row, shaped)
         if found is not None:
-            told = [_readable(found, one) for one in differences(found, shaped)]
-            made.append(Change(row, _name_of(found), told))
+            told = [_readable(found, one) for one in differences(found, shaped, here.houses)]
+            listing = found.pk if isinstance(found, Service) else None
+            reports = tuple(said.get(found.pk, []))
+            made.append(Change(row, _name_of(found), told, listing, reports))
     return made
 
 

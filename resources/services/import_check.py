@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from resources.importing.reading import Known
-from resources.importing.shaping import Shaped, Shaper
+from resources.importing.shaped import Shaped
+from resources.importing.shaping import Shaper
 from resources.importing.sheets import hash_of
 from resources.importing.source import Source, look_at, records_of
 from resources.importing.table import Found, Problem
@@ -22,6 +24,7 @@ from resources.models import (
 )
 from resources.services.do_not_list import Register
 from resources.services.import_compare import differences
+from resources.services.import_own import Own
 from resources.services.import_steps import (
     CHUNK,
     Kind,
@@ -125,8 +128,13 @@ def _compare_next(batch: ImportBatch) -> ImportBatch:
     if batch.done < batch.total:
         order("check", saved(batch))
         return batch
-    batch.sound_rows = batch.new_rows + batch.changed_rows
+    # A file without a new or changed listing may still bring organizations and places.
+    batch.sound_rows = batch.new_rows + batch.changed_rows or _others_to_load(batch)
     return moved(batch, State.CHECKED)
+
+
+def _others_to_load(batch: ImportBatch) -> int:
+    return ImportRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED]).count()
 
 
 def _count(batch: ImportBatch, rows: list[ImportRow]) -> None:
@@ -139,28 +147,29 @@ def _count(batch: ImportBatch, rows: list[ImportRow]) -> None:
 
 
 def shape_rows(
-    rows: list[ImportRow], known: Known, findings: list[Found]
+    batch: ImportBatch, rows: list[ImportRow], known: Known, findings: list[Found]
 ) -> list[tuple[ImportRow, Shaped]]:
-    """Each row as what it becomes here."""
+    """Each row as what it becomes here; of a record of ours, what the file says anew."""
     shaper = Shaper(known, findings)
     ways: dict[str, Callable[[Any], Shaped]] = {
         Kind.ORGANIZATION: shaper.organization_row,
         Kind.LOCATION: shaper.location,
         Kind.SERVICE: shaper.service,
     }
-    shaped = []
-    for row in rows:
+    bodies = [(row, opened(row.record)) for row in rows]
+    own, shaped = Own(batch, bodies), []
+    for row, body in bodies:
         shaper.file, shaper.row = row.file, row.row
-        shaped.append((row, ways[row.kind](opened(row.record))))
+        shaped.append((row, own.only_new(row, ways[row.kind](body), known)))
     return shaped
 
 
 def _compare(
     batch: ImportBatch, rows: list[ImportRow], known: Known, findings: list[Found]
 ) -> None:
-    shaped = shape_rows(rows, known, findings)
+    shaped = shape_rows(batch, rows, known, findings)
     named = rows_with_names(batch.area, [words_of(one) for _row, one in shaped])
-    here, register = Here(batch, rows), Register(batch.area)
+    here, register = Here(batch, shaped), Register(batch.area)
     for at, (row, one) in enumerate(shaped):
         problem = Problem.NAMES if at in named else _unfit(register, row, one)
         if problem:
@@ -175,6 +184,8 @@ def _unfit(register: Register, row: ImportRow, one: Shaped) -> str:
     if row.kind == Kind.LOCATION:
         return ""
     name = one.fields.get("name_en") or one.fields.get("name") or ""
+    if one.record and not name:  # only what is new is told, and the name is not
+        name = getattr(one.record, "name_en", "") or getattr(one.record, "name", "")
     if not name:
         return Problem.MISSING_NAME
     phones = [phone["number"] for phone in one.phones]
@@ -207,7 +218,8 @@ def words_of(one: Shaped) -> tuple[str, str]:
 class Here:
     """What of some rows is here already."""
 
-    def __init__(self, batch: ImportBatch, rows: list[ImportRow]) -> None:
+    def __init__(self, batch: ImportBatch, shapes: list[tuple[ImportRow, Shaped]]) -> None:
+        rows = [row for row, _one in shapes]
         keys = [row.source_id for row in rows]
         mine = {"area": batch.area, "source_id__in": keys}
         self.services = {one.source_id: one for one in with_rows(Service.objects.filter(**mine))}
@@ -220,23 +232,38 @@ class Here:
             if any(row.kind == Kind.ORGANIZATION for row in rows)
             else {}
         )
+        self.houses = self._houses(batch, [one for row, one in shapes if row.kind == Kind.SERVICE])
+
+    def _houses(self, batch: ImportBatch, shapes: list[Shaped]) -> dict[str, Organization]:
+        """Organizations that listings have, and those the file names for them, by either id."""
+        told = {one.organization_id for one in shapes} - {""}
+        found = [*self.services.values(), *(one.record for one in shapes if one.record)]
+        if not found or not (told or any(one.organization for one in shapes)):
+            return {}
+        keys = told | {str(one.organization_id) for one in found if one.organization_id}
+        rows = Organization.objects.filter(Q(pk__in=keys) | Q(source_id__in=keys), area=batch.area)
+        houses = list(rows.only("pk", "name", "source_id"))
+        return {str(one.source_id): one for one in houses} | {str(one.pk): one for one in houses}
 
     def outcome(self, row: ImportRow, one: Shaped) -> tuple[str, Any]:
         """What a row is: new, changed or the same; and the key of what is here."""
-        found = self.of(row)
+        if one.stands_in:
+            return Outcome.SAME, None
+        found = self.of(row, one)
         if found is None and row.kind == Kind.ORGANIZATION:
             named = self.named.get(one.fields["name"].casefold())
             if named is not None:
                 return Outcome.SAME, named.pk
         if found is None:
             return Outcome.NEW, None
-        changed = differences(found, one)
+        changed = differences(found, one, self.houses)
         return (Outcome.CHANGED if changed else Outcome.SAME), found.pk
 
-    def of(self, row: ImportRow) -> Any:
+    def of(self, row: ImportRow, one: Shaped) -> Any:
+        """The record that a row is: ours by its own key, or one that came from the same list."""
         rows: dict[str, dict] = {
             Kind.SERVICE: self.services,
             Kind.LOCATION: self.locations,
             Kind.ORGANIZATION: self.organizations,
         }
-        return rows[row.kind].get(row.source_id)
+        return one.record or rows[row.kind].get(row.source_id)

@@ -3,8 +3,9 @@
 import json
 from typing import Any, NamedTuple
 
-from resources.importing.shaping import Shaped
+from resources.importing.shaped import Shaped
 from resources.models import Location, Organization, Service
+from resources.words import plain
 
 PHONE = ("number", "extension", "kind", "note_en", "note_es", "public", "details")
 ADDRESS = (
@@ -22,15 +23,17 @@ class Difference(NamedTuple):
     told: Any
 
 
-def differences(found: Service | Location | Organization, one: Shaped) -> list[Difference]:
-    """All that would change if the row were loaded."""
+def differences(
+    found: Service | Location | Organization, one: Shaped, houses: dict[str, Organization]
+) -> list[Difference]:
+    """All that would change if the row were loaded; `houses` are organizations by their ids."""
     made = [
         Difference(name, getattr(found, name), value)
         for name, value in one.fields.items()
         if getattr(found, name) != value and not keeps_more(found, name, value)
     ]
     if isinstance(found, Service):
-        made += _around(found, one)
+        made += [*_house(found, one, houses), *_around(found, one)]
     elif isinstance(found, Location):
         here = [_of(row, ADDRESS) for row in found.addresses.all()]
         told = [_told(row, ADDRESS) for row in one.addresses]
@@ -45,6 +48,14 @@ def keeps_more(found: Any, name: str, value: Any) -> bool:
         and bool(getattr(found, name))
         and (not value)
     )
+
+
+def _house(found: Service, one: Shaped, houses: dict[str, Organization]) -> list[Difference]:
+    """Another organization than the one here, when it is known which."""
+    here, told = houses.get(str(found.organization_id)), houses.get(one.organization_id)
+    name = told.name if told else one.organization
+    was = here.name if here else ""
+    return [Difference("organization", was, name)] if name and plain(name) != plain(was) else []
 
 
 def _around(found: Service, one: Shaped) -> list[Difference]:
@@ -64,7 +75,7 @@ def _around(found: Service, one: Shaped) -> list[Difference]:
         if set(told) - here:
             made.append(Difference(name, sorted(here), sorted(here | set(told))))
     links = [row.source_id or row.location_id for row in found.places.all()]
-    if len(one.places) > len(links):
+    if len(one.places) > (0 if one.record else len(links)):
         made.append(Difference("places", len(links), len(one.places)))
     return made
 

@@ -15,7 +15,7 @@ from cppc.core.models import AreaOwned
 from cppc.core.wall_middleware import refused_by_the_wall
 from resources.hours import Opening
 from resources.importing.reading import Known
-from resources.importing.shaping import Shaped
+from resources.importing.shaped import Shaped
 from resources.importing.table import Found, Problem
 from resources.models import (
     Address,
@@ -120,7 +120,7 @@ class Loader:
 
     def load(self, rows: list[ImportRow]) -> None:
         """Organizations, then places, then listings: what others point to comes first."""
-        shaped = shape_rows(rows, self.known, [])
+        shaped = shape_rows(self.batch, rows, self.known, [])
         for kind in (Kind.ORGANIZATION, Kind.LOCATION, Kind.SERVICE):
             mine = [one for one in shaped if one[0].kind == kind]
             plain = [one for one in mine if self._is_plain(one)]
@@ -222,18 +222,13 @@ class Loader:
         self, row: ImportRow, one: Shaped, new: dict, organizations: dict, places: dict
     ) -> None:
         keys = self._keys(row)
-        if row.file == "table" and not self._has_id(row):
+        if one.typed:
             keys["source_id"] = None
         organization = organizations.get(one.organization_id or one.organization.casefold())
         service = Service(batch=self.batch, organization_id=organization, **keys, **one.fields)
         new[Service].append(service)
         for made in self._around(service, one, places):
             new[type(made)].append(made)
-
-    @staticmethod
-    def _has_id(row: ImportRow) -> bool:
-        """Whether the list itself names the row; ours of random ids are version 4."""
-        return row.source_id.version != 4
 
     def _around(self, service: Service, one: Shaped, places: dict) -> list[AreaOwned]:
         keys = {"area": self.area, "service": service}
@@ -258,17 +253,22 @@ class Loader:
 
     def _links(self, shapes: Shapes, new: dict) -> tuple[dict[str, Any], dict[str, Any]]:
         """The keys of the organizations and places that listings name."""
-        wanted = {one.organization_id for _row, one in shapes}
-        wanted |= {place["location"] for _row, one in shapes for place in one.places}
-        keys = [key for key in wanted if key]
-        found: dict[str, Any] = {}
-        for model in (Organization, Location):
-            rows = model._default_manager.filter(area=self.area, source_id__in=keys)
-            found |= {str(key): pk for key, pk in rows.values_list("source_id", "pk")}
-        staged = ImportRow.objects.filter(batch=self.batch, source_id__in=keys)
-        told = staged.exclude(target=None).values_list("source_id", "target")
-        found = {str(key): pk for key, pk in told} | found
-        return found | self._named({one.organization for _row, one in shapes}, new), found
+        houses = self._here(
+            Organization, Kind.ORGANIZATION, {o.organization_id for _r, o in shapes}
+        )
+        named = {place["location"] for _row, one in shapes for place in one.places}
+        places = self._here(Location, Kind.LOCATION, named)
+        return houses | self._named({one.organization for _row, one in shapes}, new), places
+
+    def _here(self, model: type[AreaOwned], kind: str, told: set[str]) -> dict[str, Any]:
+        """By the ids of a file the keys of what is here; an export of ours names keys of ours."""
+        keys = [key for key in told if key]
+        staged = ImportRow.objects.filter(batch=self.batch, kind=kind, source_id__in=keys)
+        rows = model._default_manager.filter(area=self.area)
+        found = dict(staged.exclude(target=None).values_list("source_id", "target"))
+        found |= dict(rows.filter(source_id__in=keys).values_list("source_id", "pk"))
+        found |= {pk: pk for pk in rows.filter(pk__in=keys).values_list("pk", flat=True)}
+        return {str(key): pk for key, pk in found.items()}
 
     def _named(self, names: set[str], new: dict) -> dict[str, Any]:
         """Organizations that a table only names; those missing are made for this import."""

@@ -22,6 +22,7 @@ from resources.forms_keeping import CALL_NOTE, CallFilterForm, CallForm, CallLis
 from resources.hours import hours_text
 from resources.keeping import worth_calling
 from resources.models import Call, CallList, PublishedListing, Service
+from resources.reported import reports_of
 from resources.services.calls import (
     MOST_CALLS,
     Outcome,
@@ -78,6 +79,9 @@ def start_calls(request: ActorRequest, area: Area) -> HttpResponse:
 def call_list(request: ActorRequest, area: Area, list_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(CallList.objects.select_related("area"), area=area, pk=list_id)
     calls = list(found.calls.select_related("service__area", "call_list__area"))
+    said = reports_of(one.service_id for one in calls)
+    for one in calls:
+        one.said = said.get(one.service_id, [])  # type: ignore[attr-defined]
     todo = next((one for one in calls if not one.outcome), None)
     done = sum(bool(one.outcome) for one in calls)
     context = {"area": area, "list": found, "calls": calls, "todo": todo, "done": done}
@@ -137,6 +141,7 @@ def call_context(request: ActorRequest, area: Area, one: Call) -> dict[str, Any]
         "card": Card(copy, names()),
         "private_phones": [phone for phone in listing.phones.all() if not phone.public],
         "draft": draft_context(request, CALL_NOTE, one.pk),
+        "said": reports_of([listing.pk]).get(listing.pk, []),
         **counts,
     }
 

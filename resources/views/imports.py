@@ -18,7 +18,8 @@ from resources import policies
 from resources.forms import ImportForm
 from resources.importing.columns import COLUMNS
 from resources.importing.unpack import pack
-from resources.models import ImportBatch, ImportFinding, Service
+from resources.models import ImportBatch, ImportFinding, ImportRow, Service
+from resources.reported import open_reports
 from resources.services import imports as services
 from resources.services.import_publish import order_publish
 from resources.views.posted import posted
@@ -84,9 +85,19 @@ def show_import(request: ActorRequest, area: Area, batch_id: uuid.UUID) -> HttpR
         "may_cancel": policies.can_cancel_import(request.actor, batch),
         "may_publish": policies.can_publish_import(request.actor, batch),
         "found": page.paginator.count,
+        **changed_in(batch),
     }
     name = "_import_state" if request.headers.get("HX-Request") else "show_import"
     return render(request, f"resources/{name}.html", context)
+
+
+def changed_in(batch: ImportBatch) -> dict[str, Any]:
+    """Whether the file changes anything here, and how many of its listings people reported."""
+    if batch.state != ImportBatch.State.CHECKED:
+        return {"changes": False, "reported": 0}
+    rows = ImportRow.objects.filter(batch=batch, outcome=ImportRow.Outcome.CHANGED)
+    listings = Service.objects.filter(open_reports(), pk__in=rows.values("target"))
+    return {"changes": rows.exists(), "reported": listings.count()}
 
 
 @area_view(Permission.EDIT_LISTINGS)

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from cppc.core.crypto import encrypt
 from resources.models import (
     Download,
     ImportBatch,
+    ListingLink,
     PublishedEvent,
     PublishedListing,
     RelayMessage,
@@ -15,28 +17,35 @@ from resources.models import (
     Service,
 )
 from resources.notices import check, load
+from resources.services.claims import claim_by_contact, claim_by_team
 from resources.services.downloads import order_download
 from resources.services.duplicates import queue_nightly
+from resources.services.import_publish import order_publish
 from resources.services.imports import order_load, order_undo, start_import
+from resources.services.listing_links import PURPOSE
+from resources.services.relay import write_to_neighbor
+from resources.services.suggestions import refuse_suggestion
 from teams.access import actor_in
 from tests import factories
 from tests.conftest import acting, owner
 from tests.factories import CountyFactory
 from tests.resources.factories import CategoryFactory, DownloadFactory, published_listing
+from tests.resources.keeping import ListingLinkFactory, ListingSuggestionFactory
 
+DESK = "desk@listing.example.org"
+
+COTS = 5
 FILES = {
     "check": b"name,counties\nShoes,all\n",
     "load": b"name,counties\nPantry,all\nClothes,all\n",
     "undo": b"name,counties\nToys,all\nCoats,all\n",
+    "publish": b"name,counties,description,categories,how_to_start\n"
+    + b"".join(b"Cot %d,all,A bed.,food-pantry,Call.\n" % n for n in range(COTS)),
 }
+MAIL_JOBS = {"resources.claim_mail", "resources.suggestion_mail", "resources.relay_mail"}
 # Jobs that are not killed here, and who orders them.
 ORDERED = {
     "resources.ask": "queued by the task of the ladder",
-    "resources.publish_import": "ordered by a person once an import is loaded",
-    "resources.claim_mail": "ordered by a stranger's claim",
-    "resources.suggestion_mail": "ordered by the answer to a suggestion",
-    "resources.relay_mail": "ordered by words for a neighbor",
-    "resources.network_job": "ordered by strangers' words for the team",
 }
 
 
@@ -45,6 +54,7 @@ def import_files(place):
     by = actor_in(place.coordinator, place.area)
     with owner():
         CountyFactory(fips="19153", name="Polk")
+        CategoryFactory(code="food-pantry")
     with acting(place.coordinator):
         for step, content in FILES.items():
             given = {"area": place.area, "file_name": f"{step}.csv", "content": content}
@@ -54,20 +64,55 @@ def import_files(place):
                 check(payload)
                 batch.refresh_from_db()
                 order_load(batch=batch, by=by)
-            if step == "undo":
+            if step in ("undo", "publish"):
                 load(payload)
                 batch.refresh_from_db()
-                order_undo(batch=batch, by=by)
+                {"undo": order_undo, "publish": order_publish}[step](batch=batch, by=by)
         queue_nightly(place.area)
         order_download(area=place.area, form="hsds", by=by)
 
 
 def imported_once(place):
-    """Each file as it was ordered, and no listing twice."""
+    """Each file as it was ordered, no listing twice, and every publishable one public, whole."""
     states = sorted(ImportBatch.objects.values_list("state", flat=True))
-    listed = sorted(Service.objects.filter(area=place.area).values_list("name_en", flat=True))
+    mine = Service.objects.filter(area=place.area, batch__isnull=False)
+    listed = sorted(mine.exclude(state="published").values_list("name_en", flat=True))
+    public = sorted(mine.filter(state="published").values_list("name_en", "public_copy__name_en"))
+    told = list(ImportBatch.objects.exclude(published_rows=0).values_list("published_rows"))
     made = Download.objects.filter(area=place.area, state="ready").count()
-    return (states, listed, made) == (["checked", "loaded", "undone"], ["Clothes", "Pantry"], 1)
+    return (states, listed, public, told, made) == (
+        ["checked", "loaded", "loaded", "undone"],
+        ["Clothes", "Pantry"],
+        [(f"Cot {n}", f"Cot {n}") for n in range(COTS)],
+        [(COTS,)],
+        1,
+    )
+
+
+def words_from_outside(place):
+    """A claim by the address on a listing, one for the team, an answer, words for a neighbor."""
+    with owner():
+        given = {"county": CountyFactory(fips="19153"), "email": DESK}
+        formal = published_listing(place.area, **given)
+        neighbor = published_listing(place.area, kind="informal", **given)
+        link = ListingLinkFactory(service=formal, sealed=encrypt(DESK, purpose=PURPOSE))
+        said = ListingSuggestionFactory(service=formal, link_id=link.pk, origin="provider")
+    copies = PublishedListing.objects.in_bulk([formal.pk, neighbor.pk])
+    with acting(None):
+        claim_by_contact(listing=copies[formal.pk], language="en")
+        asked = {"name": "Pat Provider", "email": DESK, "why": "We run it."}
+        claim_by_team(listing=copies[formal.pk], language="es", **asked)
+        write_to_neighbor(listing=copies[neighbor.pk], words="May I come by on Monday?")
+    with acting(place.coordinator):
+        by = actor_in(place.coordinator, place.area)
+        refuse_suggestion(suggestion=said, because="We looked; it is right.", by=by)
+
+
+def heard_once(place):
+    """Each mail to the desk once, and its link stands."""
+    to_desk = sorted(mail["Subject"] for mail in place.mails() if mail["To"] == DESK)
+    links = ListingLink.objects.filter(claim__isnull=False).count()
+    return (len(to_desk), links, RelayMessage.objects.count()) == (3, 1, 0)
 
 
 def leave_network_behind(place):

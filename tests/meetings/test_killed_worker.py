@@ -49,7 +49,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 4
 GUESTS = 4
 DAY = timedelta(days=1)
-MAIL_JOBS = {"meetings.mail_guest", "families.promise_mail", "meetings.survey_mail", "core.digest"}
+MAIL_JOBS = {
+    "meetings.mail_guest", "families.promise_mail", "meetings.survey_mail", "core.digest",
+    *network.MAIL_JOBS,
+}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -87,6 +90,7 @@ def ask_and_remind(place):
     about = {"family": str(place.family.pk), "request": str(request.pk)}
     queue("families.asked_again", key="again:a", payload=about)
     network.import_files(place)
+    network.words_from_outside(place)
     with acting(person_with("state_coordinator")):
         break_glass(
             reference=place.family.reference, reason="Somebody is in danger", agreed=True, by=None
@@ -97,7 +101,7 @@ def loaded_once(place):
     links = PersonalLink.objects.values("purpose")
     number = Counter(row["purpose"] for row in links)
     assert number == {"invitation": GUESTS * 4, "commitment": 2, "survey": GUESTS}
-    return network.imported_once(place)
+    return network.imported_once(place) and network.heard_once(place)
 
 
 def gather_digests(place):

@@ -51,8 +51,9 @@ def test_a_package_is_known_by_its_tables():
 VERSIONS = [
     ("1.0", {"regular_schedule": table(["id", "service_id", "weekday", "opens_at", "closes_at"],
                                        [B, A, "2", "09:00", "17:00"])}),
-    ("1.1", {"service_at_location": table(["id", "service_id", "location_id"], [B, A, C]),
-             "location": table(["id", "name"], [C, "Hall"])}),
+    # A service at a place stood in 1.0 already; the table of its terms came with 1.1.
+    ("1.1", {"services_taxonomy": table(["id", "service_id", "taxonomy_id"], [B, A, C]),
+             "taxonomy": table(["id", "name", "parent_id"], [C, "Food", ""])}),
     ("2.0", {"schedule": table(["id", "service_id", "freq", "byday"], [B, A, "WEEKLY", "TU"])}),
     ("3.0", {"address": table(["id", "location_id", "address_1"], [B, C, "1 Main St"]),
              "location": table(["id", "name"], [C, "Hall"])}),

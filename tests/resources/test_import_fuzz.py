@@ -19,6 +19,7 @@ KNOWN = SimpleNamespace(
     counties={"polk": "19153"},
     fips={"19153"},
     categories={"food-pantry": "food-pantry"},
+    same={},
     secret={"food-pantry": ""},
     languages={"en": "en"},
     listings=set(),

@@ -148,6 +148,19 @@ def test_a_change_is_loaded_only_when_chosen_and_undone_exactly(run):
     assert content_hash(found.get()) == before
 
 
+def test_another_organization_is_a_change_loaded_when_chosen_and_undone(run):
+    run.load(record())
+    other = {"id": C, "name": "Other House"}
+    run.load(record(id=D, name="Closet", organization=other))
+    batch = run.load(record(organization=other), changes=True)
+    told = list(batch.findings.values_list("problem", flat=True))
+    assert (batch.changed_rows, batch.loaded_rows, told) == (1, 1, [])
+    assert Service.objects.get(source_id=A).organization.name == "Other House"
+    run.undo(batch)
+    assert Service.objects.get(source_id=A).organization.name == "Example Church"
+    assert run.check(record()).same_rows == 1
+
+
 def test_what_somebody_changed_since_is_kept_and_said(run):
     batch = run.load(record())
     Service.objects.filter(source_id=A).update(description_en="Bread, milk and soup.")

@@ -225,7 +225,7 @@ def test_the_page_asks_as_often_for_three_rows_as_for_one(
     browser, url = client_of(editor), address("keep_true", area)
     browser.get(url)
     for _rows in range(2):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert browser.get(url).status_code == 200
         one_more()
 

@@ -457,7 +457,7 @@ def test_pages_ask_the_database_as_often_for_three_rows_as_for_one(
     url = address(name, area, *args.get(name, []))
     browser = client_of(coordinator)
     browser.get(url)
-    counts = {"index": 10, "imports": 10, "show_import": 11, "history": 11, "preview": 23}
+    counts = {"index": 10, "imports": 10, "show_import": 13, "history": 11, "preview": 23}
     with django_assert_num_queries(counts[name]):
         assert browser.get(url).status_code == 200
     more()

@@ -1,11 +1,17 @@
 """The Open Eligibility taxonomy beside our own kinds of help."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from resources.hsds.shape import own_id
 from resources.models import Category
+from resources.services.categories import FILE
 from resources.services.open_eligibility import (
+    CROSSWALK,
+    PREFIX,
     NotATaxonomyError,
     load_open_eligibility,
     read_terms,
@@ -57,3 +63,37 @@ def test_our_kinds_of_help_are_found_by_its_terms_and_pages_offer_ours_alone(are
     assert (document["code"], document["name"]) == ("1130", "Food Pantry")
     assert "CC BY-SA 3.0" in document["taxonomy_detail"]["description"]
     assert not Category.objects.filter(taxonomy="open-eligibility").exists()
+
+
+OFFICIAL = (
+    Path(__file__).resolve().parents[3] / "shared" / "hsds" / "taxonomy" / "open_eligibility.xml"
+)
+
+
+def crosswalk():
+    return list(csv.DictReader(CROSSWALK.read_text(encoding="utf-8").splitlines()))
+
+
+def test_the_crosswalk_names_each_kind_of_help_once_and_only_our_own():
+    ours = {row["code"] for row in csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())}
+    named = [row["code"] for row in crosswalk()]
+    assert len(named) == len(set(named))
+    assert set(named) <= ours
+
+
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the taxonomy's own file is not here")
+def test_every_term_the_crosswalk_names_stands_in_the_taxonomy():
+    terms = {one.code for one in read_terms(OFFICIAL.read_bytes())}
+    assert {f"{PREFIX}{row['open_eligibility']}" for row in crosswalk()} <= terms
+
+
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the taxonomy's own file is not here")
+@pytest.mark.parametrize(("code", "name"), [
+    ("wic", "Food Benefits"), ("rides", "Transit"), ("adult-education", "More Education"),
+    ("safety", "Immediate Safety"), ("mental-health", "Counseling"),
+    ("clinic", "Medical Care"), ("parent-mentor", "Mentoring"),
+])  # fmt: skip
+def test_a_kind_of_help_is_no_narrower_there_than_with_us(code, name):
+    names = {one.code: one.name_en for one in read_terms(OFFICIAL.read_bytes())}
+    (term,) = [row["open_eligibility"] for row in crosswalk() if row["code"] == code]
+    assert names[f"{PREFIX}{term}"] == name
