@@ -261,7 +261,10 @@ class PhoneForm(forms.Form):
     note_en = forms.CharField(label=_("What it is for"), max_length=120, required=False)
     note_es = forms.CharField(label=_("What it is for, in Spanish"), max_length=120, required=False)
     public = forms.BooleanField(
-        label=_("Everybody may see this number"), required=False, initial=True
+        label=_("Everybody may see this number"),
+        help_text=_("Not shown for neighbors and volunteers without an organization."),
+        required=False,
+        initial=True,
     )
 
     def clean(self) -> dict[str, Any]:

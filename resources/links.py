@@ -53,7 +53,9 @@ def private(response: HttpResponse) -> HttpResponse:
 def refuse_link(request: HttpRequest) -> HttpResponse:
     """The one answer to every link that does not stand; too many of them are held up."""
     if not may_go_on("listing-link", visitor(request), limit=WRONG_TRIES, seconds=QUARTER):
-        return private(render(request, "429.html", status=429))
+        response = private(render(request, "429.html", status=429))
+        response["Retry-After"] = str(QUARTER)
+        return response
     return private(render(request, "resources/link_over.html", status=404))
 
 

@@ -1,6 +1,7 @@
 """Phone numbers as people write them, and as we show them."""
 
 import re
+import unicodedata
 
 from resources.words import plain
 
@@ -10,14 +11,14 @@ class UnclearPhoneError(ValueError):
 
 
 SHORT_NUMBERS = {"211", "911", "988"}
-EXTENSION = re.compile(r"\s*(?:extension|ext\.?|x|#)\s*(\d{1,8})\s*$")
+EXTENSION = re.compile(r"\s*(?:extension|ext\.?|x|#)\s*([0-9]{1,8})\s*$")
 LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-SHAPE = re.compile(r"[\d\s().+/-]+(?:[\s-]+[a-z]{3,10})?")
+SHAPE = re.compile(r"[\d\s().+/-]+(?:[\s-]+[a-z]{3,10})?", re.ASCII)
 
 
 def parse_phone(text: str) -> tuple[str, str]:
     """`(515) 555-0100 ext. 12` as ("515-555-0100", "12"); raises UnclearPhoneError."""
-    words = plain(text).strip()
+    words = plain(unicodedata.normalize("NFKC", text)).strip()
     found = EXTENSION.search(words)
     extension = found[1] if found else ""
     number = words[: found.start()] if found else words
@@ -35,4 +36,4 @@ def parse_phone(text: str) -> tuple[str, str]:
 
 def digits_of(number: str) -> str:
     """What makes two numbers the same."""
-    return re.sub(r"\D", "", number)
+    return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", number))

@@ -45,9 +45,10 @@ class Piece(NamedTuple):
 
 
 def fields_of(listing: PublishedListing) -> tuple[str, ...]:
-    """What of this listing can be suggested: a neighbor's address for letters never is."""
+    """What of this listing can be suggested: a neighbor's own number and e-mail never are."""
     informal = listing.kind == Service.Kind.INFORMAL
-    return tuple(name for name in FIELDS if not (informal and name == EMAIL))
+    own = ((EMAIL,) if listing.organization else (EMAIL, PHONES)) if informal else ()
+    return tuple(name for name in FIELDS if name not in own)
 
 
 def _field(name: str) -> Field:

@@ -24,6 +24,19 @@ def plain(text: str) -> str:
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
+# Letters of other scripts that look like ours, as the wall of names knows them too.
+LOOK_ALIKE = str.maketrans(
+    "øØłŁđĐðıАВЕКМНОРСТУХЅІЈаеорсухѕіј",
+    "oOlLdDdiABEKMHOPCTYXSIJaeopcyxsij",
+)
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+
+
+def undisguised(text: str) -> str:
+    """The text in letters of one script and width, without signs that nobody sees."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(LOOK_ALIKE)
+
+
 def words_of(text: str) -> list[str]:
     """The plain words of a text."""
     return WORD.findall(plain(text))

@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import time
+from ipaddress import ip_address, ip_network
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+WHOSE = 64  # bits of an IPv6 address that say whose it is
 
 
 def may_go_on(what: str, who: str, *, limit: int, seconds: int) -> bool:
@@ -41,5 +44,17 @@ def _key(what: str, who: str) -> str:
 
 
 def visitor(request: HttpRequest) -> str:
-    """Whom to count a request without account against."""
-    return get_client_ip(request) or ""
+    """Whom to count a request without account against.
+
+    Of an IPv6 address the network alone: one subscriber has all addresses of a /64.
+    """
+    text = get_client_ip(request) or ""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), WHOSE), strict=False))

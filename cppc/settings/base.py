@@ -132,6 +132,12 @@ DATABASES = {"default": database(PROCESS)}
 CACHES = {
     "default": env.cache_url("CPPC_CACHE_URL", default=f"filecache://{VAR / 'cache'}"),
 }
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    # Limits by visitor count in it: none may be lost, also when there are many visitors.
+    CACHES["default"] |= {
+        "BACKEND": "cppc.core.file_cache.CountingFileCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 
 # Keys. The identity key signs who acts; the field key encrypts second-factor secrets and drafts.
 SECRET_KEY = env.str("CPPC_SECRET_KEY")

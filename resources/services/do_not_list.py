@@ -5,14 +5,15 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from resources.models import DoNotList, Phone, Service
 from resources.phones import digits_of
-from resources.words import plain, words_of
+from resources.words import plain, undisguised, words_of
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission
@@ -23,8 +24,8 @@ FIELDS = ("name", "phone", "website", "because", "asked_by", "until")
 
 
 def name_key(name: str) -> str:
-    """A name without case, accents and signs."""
-    return " ".join(words_of(name))[:200]
+    """A name without case, accents, signs and letters that only look like ours."""
+    return " ".join(words_of(undisguised(name)))[:200]
 
 
 def phone_key(number: str) -> str:
@@ -35,7 +36,7 @@ def phone_key(number: str) -> str:
 
 def host_key(website: str) -> str:
     """The host of a web address, or of a pattern like `*.example.org`, without www."""
-    text = plain(website).strip()
+    text = plain(undisguised(website)).strip()
     try:
         host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
     except ValueError:  # not an address at all
@@ -68,8 +69,15 @@ def refusals_of(
     hosts = hosts_above(host_key(website))
     if not (keys or numbers or hosts):
         return []
-    met = Q(name_key__in=keys) | Q(phone_key__in=numbers) | Q(host_key__in=hosts)
-    return list(in_force(area).filter(met))
+    joined = {joined_up(key) for key in keys}
+    met = Q(joined__in=joined) | Q(phone_key__in=numbers) | Q(host_key__in=hosts)
+    rows = in_force(area).annotate(joined=Replace("name_key", Value(" "), Value("")))
+    return list(rows.filter(met))
+
+
+def joined_up(key: str) -> str:
+    """A name's key without its spaces: "Closed Closet" is "ClosedCloset" too."""
+    return key.replace(" ", "")
 
 
 class Register:
@@ -78,13 +86,14 @@ class Register:
     def __init__(self, area: Area) -> None:
         rows = in_force(area).values_list("name_key", "phone_key", "host_key")
         names, phones, hosts = zip(*rows, strict=True) if rows else ((), (), ())
-        self.names, self.phones = {*names} - {""}, {*phones} - {""}
+        self.names = {joined_up(key) for key in names} - {""}
+        self.phones = {*phones} - {""}
         self.hosts = {*hosts} - {""}
 
     def meets(self, name: str, phones: Iterable[str], website: str) -> bool:
         """Whether an entry in force meets this name, one of the numbers or the web address."""
         return (
-            name_key(name) in self.names
+            joined_up(name_key(name)) in self.names
             or any(phone_key(one) in self.phones for one in phones)
             or any(host in self.hosts for host in hosts_above(host_key(website)))
         )
@@ -160,7 +169,8 @@ def listed_anyway(entry: DoNotList) -> list[Service]:
     meant = set()
     columns = ("pk", "website", "name_en", "name_es", "alternate_name", "organization__name")
     for pk, website, *names in public.order_by().values_list(*columns):
-        named = entry.name_key and entry.name_key in {name_key(one or "") for one in names}
+        keys = {joined_up(name_key(one or "")) for one in names}
+        named = entry.name_key and joined_up(entry.name_key) in keys
         sited = entry.host_key and entry.host_key in hosts_above(host_key(website))
         if named or sited:
             meant.add(pk)

@@ -11,7 +11,7 @@ from resources.models import HubEvent, Service
 from resources.policies import can_edit
 from resources.services.happenings import remove_events, write_events
 from resources.services.listings import ListingChangedError
-from resources.services.publishing import write_public_copy
+from resources.services.publishing import refuse_telling, write_public_copy
 from teams.access import Actor
 from teams.services.wall import refuse_names
 
@@ -123,7 +123,8 @@ def _save(event: HubEvent, hub: Service) -> None:
 
 
 def _show(hub: Service) -> None:
-    """Write the hub's public events anew, when it is public."""
+    """Write the hub's public events anew, when it is public; refuses words that tell a secret."""
     if hub.is_published:
+        refuse_telling(hub)
         remove_events(hub)
         write_events(hub)

@@ -31,6 +31,7 @@ from resources.models import (
     ServiceAtLocation,
     ServiceCategory,
 )
+from resources.phones import digits_of
 from resources.services.duplicates import propose_pairs
 from resources.services.import_check import shape_rows
 from resources.services.import_compare import keeps_more
@@ -47,13 +48,9 @@ from resources.services.import_steps import (
     saved,
     sealed,
 )
-from resources.services.projection import (
-    published_at_places,
-    shared_with,
-    write_organization,
-    write_projection,
-)
+from resources.services.projection import write_organization, write_projection
 from resources.services.publishing import write_public_copy
+from resources.services.secrecy import published_at_places, shared_with
 from resources.services.snapshots import (
     clear_rows,
     content_hash,
@@ -334,7 +331,13 @@ class Loader:
             write_public_copy(service)
 
     def _keep_around(self, service: Service, one: Shaped) -> None:
-        """What the file does not say stays; lists that the team keeps too only grow."""
+        """What the file does not say stays; lists that the team keeps too only grow. A number
+        that is private here stays private."""
+        private = {digits_of(row.number) for row in service.phones.all() if not row.public}
+        for phone in one.phones:
+            phone["public"] = (
+                phone.get("public", True) and digits_of(phone["number"]) not in private
+            )
         one.categories += [row.category_id for row in service.categories.all()]
         one.counties += [row.county_id for row in service.counties.all()]
         one.languages += [row.code for row in service.languages.all()]

@@ -38,12 +38,12 @@ from resources.services.import_steps import (
     saved,
 )
 from resources.services.projection import (
-    published_at_places,
     remove_projection,
     write_organization,
     write_projection,
 )
 from resources.services.publishing import write_public_copy
+from resources.services.secrecy import published_at_places
 from resources.services.snapshots import (
     clear_rows,
     content_hash,

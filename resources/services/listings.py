@@ -27,8 +27,8 @@ from resources.policies import can_edit, can_hand_in
 from resources.services.do_not_list import refusals_of, refuse_listed
 from resources.services.duplicates import queue_nightly
 from resources.services.gaps import close_answered_needs
-from resources.services.projection import shared_with
 from resources.services.publishing import refuse_listing_names, write_public_copy
+from resources.services.secrecy import shared_with
 from teams.access import Actor
 from teams.models import Area
 from teams.roles import Permission

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from copy import copy
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -119,8 +120,12 @@ def _locked(*keys: Any) -> list[Service]:
 
 
 def _take_fields(kept: Service, gone: Service, names: set[str]) -> None:
+    before = (copy(kept), copy(gone))
     for name in names:
         setattr(kept, name, getattr(gone, name))
+    own = {one.email for one in before if one.kind == Service.Kind.INFORMAL}
+    if kept.kind != Service.Kind.INFORMAL and kept.email in own:
+        kept.email = ""  # a neighbor's own address for letters never becomes public
     kept.confidential = kept.confidential or gone.confidential
     kept.do_not_refer = kept.do_not_refer or gone.do_not_refer
     kept.details = {**gone.details, **kept.details}
@@ -132,7 +137,12 @@ def _unite_rows(kept: Service, gone: Service) -> None:
     _add(ServiceCategory, "category_id", kept.categories.all(), gone.categories.all(), keys)
     _add(ServiceArea, "county_id", kept.counties.all(), gone.counties.all(), keys)
     _add(Language, "code", kept.languages.all(), gone.languages.all(), keys)
+    private = {digits_of(row.number) for row in gone.phones.all() if not row.public}
     here = {digits_of(row.number) for row in kept.phones.all()}
+    for row in kept.phones.all():
+        if row.public and digits_of(row.number) in private:
+            row.public = False
+            row.save(update_fields=["public"])
     for row in gone.phones.all():
         if digits_of(row.number) not in here:
             names = ("kind", "number", "extension", "note_en", "note_es", "public", "details")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from resources.freshness import is_stale
 from resources.models import (
@@ -23,6 +23,8 @@ from resources.models import (
 )
 from resources.search import category_tags, tag
 from resources.services.happenings import remove_events, write_events
+from resources.services.secrecy import secret_locations, streets_of_confidential, tells
+from resources.services.taken_back import Told, take_back, told_by
 from resources.words import plain
 from teams.models import ZipCode
 
@@ -113,7 +115,7 @@ def public_values(listing: Service) -> dict[str, Any]:
             [one.weekday, f"{one.opens_at:%H:%M}", f"{one.closes_at:%H:%M}"]
             for one in listing.schedules.all()
         ],
-        "details": public_details(listing.details, secret=bool(listing.confidential)),
+        "details": details_of(listing),
     }
     values["relay"] = takes_messages(listing, sensitive=values["sensitive"])
     return values | place_columns(public_places(listing))
@@ -135,8 +137,15 @@ def takes_messages(listing: Service, *, sensitive: bool) -> bool:
     return wanted and not NetworkChoice.objects.filter(area=listing.area_id, relay=False).exists()
 
 
+def by_a_person(listing: Service) -> bool:
+    """Whether a neighbor or volunteer helps as a person: the number would be that person's own."""
+    return listing.kind == Service.Kind.INFORMAL and listing.organization_id is None
+
+
 def public_phones(listing: Service) -> list[dict[str, Any]]:
-    """Numbers everybody may see, the hotline first."""
+    """Numbers everybody may see, the hotline first; none of a neighbor with no group behind."""
+    if by_a_person(listing):
+        return []
     secret = bool(listing.confidential)
     shown = [phone for phone in listing.phones.all() if phone.public]
     shown.sort(key=lambda phone: phone.kind != phone.Line.HOTLINE)
@@ -151,6 +160,13 @@ def _more_of(phone: Phone, *, secret: bool) -> dict[str, Any]:
     """What the standard says of a number beside our columns; nothing for a confidential listing."""
     details = {} if secret else public_details(phone.details, secret=False)
     return {"details": details} if details else {}
+
+
+def details_of(listing: Service) -> dict[str, Any]:
+    """The public details of a listing; of a neighbor nothing about whom to reach and how."""
+    shown = public_details(listing.details, secret=bool(listing.confidential))
+    own = ("contacts", "phones") if by_a_person(listing) else ()
+    return {name: value for name, value in shown.items() if name not in own}
 
 
 def public_details(details: dict[str, Any], *, secret: bool) -> dict[str, Any]:
@@ -188,7 +204,7 @@ def strings_of(value: Any) -> Iterable[str]:
 def public_places(listing: Service) -> list[dict[str, Any]]:
     """The rows of PublishedPlace: none of a confidential listing, and no place that is secret."""
     links = [] if listing.confidential else list(listing.places.all())
-    hidden = set(secret_locations(listing, links).values_list("pk", flat=True)) if links else set()
+    hidden = secret_locations(listing, links)
     shown = [link for link in links if link.location_id not in hidden]
     middles = _middles(shown)
     return [_place(link, n, middles) for n, link in enumerate(shown)]
@@ -247,74 +263,10 @@ def place_columns(places: list[dict[str, Any]]) -> dict[str, Any]:
     return named | {name: first[name] for name in PLACE[2:]}
 
 
-def secret_locations(listing: Service, links: list[ServiceAtLocation]) -> QuerySet[Location]:
-    """Of these places those nobody may know: secret themselves, or a confidential listing's too,
-    by the same row or by the same street and ZIP code."""
-    here = Address.objects.filter(location=OuterRef("pk"))
-    secret = Q(secret=True) | Exists(
-        _confidential_links(listing.area_id, Q(location=OuterRef("pk")))
-    )
-    elsewhere = Address.objects.filter(
-        Q(location__secret=True)
-        | Exists(_confidential_links(listing.area_id, Q(location=OuterRef("location")))),
-        area=listing.area_id,
-        address_1__iexact=OuterRef("address_1"),
-        postal_code__startswith=OuterRef("postal_code"),
-    )
-    shared = Exists(here.filter(Exists(elsewhere)))
-    return Location.objects.filter(secret | shared, pk__in=[link.location_id for link in links])
-
-
-def _confidential_links(area_id: Any, where: Q) -> QuerySet[ServiceAtLocation]:
-    """Places of confidential listings of an area."""
-    return ServiceAtLocation.objects.filter(where, area=area_id).exclude(service__confidential="")
-
-
-def published_at_places(area: Any, keys: list[Any]) -> list[Service]:
-    """Public listings at these places, or at the same street and ZIP code."""
-    streets = Q(pk__in=[])
-    for address in Address.objects.filter(location__in=keys):
-        streets |= Q(
-            address_1__iexact=address.address_1, postal_code__startswith=address.postal_code[:5]
-        )
-    same = Address.objects.filter(streets, area=area).values("location")
-    links = ServiceAtLocation.objects.filter(Q(location__in=keys) | Q(location__in=same), area=area)
-    return list(
-        Service.objects.for_detail().filter(
-            pk__in=links.values("service"), state=Service.State.PUBLISHED
-        )
-    )
-
-
-def shared_with(listing: Service) -> list[Service]:
-    """Public listings that name a place which `listing` keeps secret: any of a confidential one,
-    and places that are secret themselves."""
-    places = listing.places.select_related("location")
-    if not listing.confidential:
-        places = places.filter(location__secret=True)
-    locations = [link.location_id for link in places]
-    if not locations:
-        return []
-    streets = Q()
-    for address in Address.objects.filter(location__in=locations):
-        streets |= Q(
-            address_1__iexact=address.address_1, postal_code__startswith=address.postal_code[:5]
-        )
-    same = (
-        Address.objects.filter(streets, area=listing.area_id) if streets else Address.objects.none()
-    )
-    here = Q(location_id__in=locations) | Q(location__addresses__in=same)
-    links = ServiceAtLocation.objects.filter(here, area=listing.area_id)
-    return list(
-        Service.objects.for_detail()
-        .filter(pk__in=links.values("service"), state=Service.State.PUBLISHED, confidential="")
-        .exclude(pk=listing.pk)
-    )
-
-
 def write_projection(listing: Service) -> None:
     """Write the public copy of a listing, its places, its organization and its search words."""
     values, places = public_values(listing), public_places(listing)
+    before = told_by([listing.pk])
     PublishedPlace.objects.filter(listing=listing.pk)._raw_delete("default")
     remove_events(listing)
     if not PublishedListing.objects.filter(pk=listing.pk).update(**values):
@@ -326,17 +278,22 @@ def write_projection(listing: Service) -> None:
     if listing.organization:
         write_organization(listing.organization)
     _index(listing, values)
+    if before.reach:
+        take_back(listing.area_id, before, told_by([listing.pk]))
 
 
 def write_organization(organization: Organization) -> None:
-    """Write the public copy of an organization; without details where it keeps a place secret."""
+    """Write the public copy of an organization; without details where it keeps a place secret,
+    and without words that hold the street of such a place."""
     secret = organization.services.exclude(confidential="").exists()
     names = ("name", "alternate_name", "description", "website", "email")
     values = {name: getattr(organization, name) for name in names}
-    values |= {
-        "changed_at": organization.updated_at,
-        "details": public_details(organization.details, secret=secret),
-    }
+    values["details"] = public_details(organization.details, secret=secret)
+    streets = streets_of_confidential(organization.pk, organization.area_id)
+    for name in ("alternate_name", "description", "details"):
+        if tells(strings_of(values[name]), streets):
+            values[name] = type(values[name])()
+    values["changed_at"] = organization.updated_at
     if not PublishedOrganization.objects.filter(pk=organization.pk).update(**values):
         PublishedOrganization(
             organization=organization, area_id=organization.area_id, **values
@@ -346,7 +303,11 @@ def write_organization(organization: Organization) -> None:
 def remove_projection(listings: QuerySet[Service]) -> None:
     """Take copies back: of listings, their places, and organizations with no other public one."""
     keys = list(listings.values_list("organization", flat=True))
+    before, areas = told_by(listings.values("pk")), set(listings.values_list("area", flat=True))
     PublishedListing.objects.filter(service__in=listings)._raw_delete("default")
+    if before.reach:
+        for area_id in areas:
+            take_back(area_id, before, Told())
     left = PublishedListing.objects.filter(organization_key=OuterRef("pk"))
     PublishedOrganization.objects.filter(~Exists(left), pk__in=keys)._raw_delete("default")
 

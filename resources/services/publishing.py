@@ -11,13 +11,14 @@ from resources.services.categories import learn_words
 from resources.services.do_not_list import refusal_words, refusals_of_listing
 from resources.services.gaps import close_answered_needs, reopen_unanswered_needs
 from resources.services.projection import (
+    public_phones,
+    public_places,
     public_values,
     remove_projection,
-    shared_with,
     strings_of,
     write_projection,
 )
-from resources.words import plain
+from resources.services.secrecy import event_words, shared_with, telling_words, tells
 from teams.access import Actor
 from teams.services.wall import refuse_names
 
@@ -71,8 +72,7 @@ def missing_for_publishing(listing: Service) -> list[str]:
         missing.append(_("Choose at least one kind of help."))
     if not listing.statewide and not listing.counties.exists():
         missing.append(_("Choose the counties it serves, or all of Iowa."))
-    reachable = listing.phones.filter(public=True).exists() or listing.start_en
-    if not reachable:
+    if not (listing.start_en or public_phones(listing)):
         missing.append(_("Say how to start, or give a phone number everybody may see."))
     if screening_forbids(listing):
         missing.append(_("Set a screening status that lets it be public."))
@@ -147,24 +147,24 @@ def refuse_listing_names(listing: Service, around: tuple[list[str], list[str]], 
     refuse_names(area=listing.area, texts=texts, houses=[*named, *around[1]], by=by)
 
 
-def secrets_of(listing: Service) -> list[str]:
-    """Streets, ZIP codes and names of a listing's places, in plain words."""
-    found = []
-    for link in listing.places.select_related("location").prefetch_related("location__addresses"):
-        found.append(link.location.name)
-        for address in link.location.addresses.all():
-            found += [address.address_1, address.postal_code]
-    return [" ".join(plain(one).split()) for one in found if one]
-
-
 def betrays_place(listing: Service) -> bool:
-    """Whether the public words of a confidential listing hold its street address or ZIP code."""
-    if not listing.confidential:
+    """Whether the public words of a listing hold the address of a place that is secret."""
+    secrets = telling_words(listing)
+    if not secrets:
         return False
     values = public_values(listing)
-    told = " ".join(strings_of([v for name, v in values.items() if name != "organization"]))
-    text = " ".join(plain(told).split())
-    return any(secret in text for secret in secrets_of(listing))
+    told = [value for name, value in values.items() if name != "organization"]
+    if not listing.confidential:
+        told += [public_places(listing), event_words(listing)]
+    return tells(strings_of(told), secrets)
+
+
+def refuse_telling(listing: Service) -> None:
+    """Raise ValidationError when the public words of a listing would tell a secret place."""
+    if betrays_place(listing):
+        raise ValidationError(
+            _("The place is secret, but the address stands in the words. Take it out.")
+        )
 
 
 @transaction.atomic
@@ -179,5 +179,11 @@ def write_public_copy(listing: Service) -> None:
         raise ValidationError(missing)
     learn_words([saved.name_en, saved.name_es, saved.description_en, saved.description_es])
     write_projection(saved)
-    for other in shared_with(saved):
+    others = shared_with(saved)
+    if telling := [one.name_en for one in others if betrays_place(one)]:
+        raise ValidationError(
+            _("The address stands in the words of: %(names)s. Take it out there first.")
+            % {"names": ", ".join(telling)}
+        )
+    for other in others:
         write_projection(other)

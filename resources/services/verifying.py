@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from resources.models import Call, FreshnessAsk, PublishedListing, Service, Verification
 from resources.policies import can_verify
 from resources.services.projection import is_stale, verified_by
+from resources.services.publishing import refuse_telling
 from teams.access import Actor
 from teams.services.wall import refuse_names
 
@@ -166,6 +167,7 @@ def announce(
     refuse_names(area=saved.area, texts=[notice_en, notice_es], by=by)
     saved.notice_en, saved.notice_es = notice_en, notice_es
     saved.notice_until = notice_until if said else None
+    refuse_telling(saved)
     return save_shown(saved, NOTICE)
 
 

@@ -39,8 +39,7 @@ def stranger_view(view: Callable[..., HttpResponse]) -> View:
         request: HttpRequest, listing_id: uuid.UUID, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         listing = get_object_or_404(PublishedListing, pk=listing_id)
-        from_elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
-        if request.method == "POST" and from_elsewhere:
+        if request.method == "POST" and from_elsewhere(request):
             response = render(request, "403.html", status=403)
         else:
             response = view(request, listing, *args, **kwargs)
@@ -50,6 +49,14 @@ def stranger_view(view: Callable[..., HttpResponse]) -> View:
     return csrf_exempt(public_view(guarded))
 
 
+def from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a form was sent from another site; old ones name it only."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return True
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and origin.partition("://")[2] != request.get_host()
+
+
 def often(request: HttpRequest, what: str, limit: int) -> bool:
     """Whether this address has done it too often today."""
     return not may_go_on(what, visitor(request), limit=limit, seconds=DAY)
@@ -57,7 +64,9 @@ def often(request: HttpRequest, what: str, limit: int) -> bool:
 
 def too_often(request: HttpRequest) -> HttpResponse:
     """Too many tries from one address: the plain page that says so."""
-    return render(request, "429.html", status=429)
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(DAY)
+    return response
 
 
 def context_of(listing: PublishedListing, **more: Any) -> dict[str, Any]:

@@ -17,6 +17,8 @@ CALLS = {
         "SELECT count(*) FROM authz.search_gaps('{their_area}', '2020-01-01', 1)",
         "0",
     ),
+    "authz.end_downloads": ("SELECT authz.end_downloads('{their_area}')", "0"),
+    "authz.forget_words": ("SELECT authz.forget_words('{their_area}', ARRAY['guess'])", "0"),
     "authz.public_seats": ("SELECT count(*) FROM authz.public_seats('{their_area}')", "0"),
     "authz.invitation": ("SELECT count(*) FROM authz.invitation('guess')", "0"),
     "authz.accept_invitation": ("SELECT authz.accept_invitation('guess')", "False"),

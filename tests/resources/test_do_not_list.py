@@ -40,6 +40,12 @@ def enter(area, editor, **fields):
 
 MET = [
     ({"name": "Casa Niñez"}, ("CASA  ninez", [], "")),
+    ({"name": "Closed Closet"}, ("ClosedCloset", [], "")),
+    ({"name": "Closed Closet"}, ("\u0421losed \u0421l\u043eset", [], "")),  # Cyrillic
+    ({"name": "Closed Closet"}, ("Ｃｌｏｓｅｄ Closet", [], "")),  # noqa: RUF001 - wide letters
+    ({"name": "Closed Closet"}, ("Clo\u00adsed Clo\u200bset", [], "")),
+    ({"phone": "515-555-0100"}, ("Other", ["５１５-555-0100"], "")),  # noqa: RUF001 - wide digits
+    ({"website": "example.org"}, ("Other", [], "https://ｅｘａｍｐｌｅ.org/")),  # noqa: RUF001
     ({"phone": "(515) 555-0100"}, ("Other", ["+1 515.555.0100"], "")),
     ({"website": "https://www.example.org/help"}, ("Other", [], "http://food.example.org/x")),
     ({"website": "*.example.org"}, ("Other", [], "https://example.org")),
