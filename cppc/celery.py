@@ -6,8 +6,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 
+from cppc.core.broker import use_whole_files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cppc.settings.production")
 
+use_whole_files()
 app = Celery("cppc")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

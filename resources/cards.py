@@ -16,6 +16,8 @@ from resources.languages import LANGUAGES
 from resources.models import Category, Phone, PublishedListing, Service
 from resources.opening import Moment, OpenState, moment_of, open_state
 
+HUB_HELP = "hub"  # the kind of help that every hub gives
+
 
 class Words(NamedTuple):
     """A text, and its language where that is not the page's."""
@@ -150,6 +152,11 @@ class Card:
     @property
     def is_informal(self) -> bool:
         return self.listing.kind == Service.Kind.INFORMAL
+
+    @property
+    def says_its_kind(self) -> bool:
+        """Whether the kind is told beside the kinds of help: not twice that it is a hub."""
+        return self.is_informal or (self.is_hub and HUB_HELP not in self.listing.categories)
 
     @property
     def categories(self) -> list[str]:

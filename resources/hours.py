@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from resources.words import plain
@@ -224,7 +225,8 @@ def describe_hours(openings: Iterable[Opening]) -> list[str]:
         if last > first:
             days = _("%(first)s to %(last)s") % {"first": days, "last": WEEKDAYS[last - 1]}
         times = [_("%(from)s to %(until)s") % _times(*one) for one in ranges if one != ALL_DAY]
-        lines.append(f"{days}: {', '.join(times) or _('all day and night')}")
+        told = ", ".join(times) or _("all day and night")
+        lines.append(f"{capfirst(days)}: {told}")
     return lines
 
 

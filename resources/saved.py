@@ -151,4 +151,4 @@ def lines_of(card: PaperCard) -> list[str]:
 
 
 def _call(number: str, extension: str) -> str:
-    return f"{number} {_('ext.')} {extension}" if extension else number
+    return " ".join([number, _("ext."), extension]) if extension else number

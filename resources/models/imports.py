@@ -76,6 +76,13 @@ class ImportBatch(AreaOwned):
     def __str__(self) -> str:
         return f"import {self.pk}"
 
+    @property
+    def left_out(self) -> int:
+        """How many rows become no listing; in a table each row is meant to be one."""
+        if self.shape not in (self.Shape.TEMPLATE, self.Shape.MAPPED):
+            return self.refused_rows
+        return max(self.rows - self.new_rows - self.changed_rows - self.same_rows, 0)
+
     def get_absolute_url(self) -> str:
         return reverse("resources:show_import", args=[self.area.slug, self.pk])
 

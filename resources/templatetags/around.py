@@ -13,19 +13,25 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Saving:
-    """How a card is saved: whether it is, by what address, or by a form with these ids."""
+    """How a card is saved: whether it is, by what address, or by a form with these ids.
+
+    In the answer to a search it is saved in its place (`here`): the same answer comes again.
+    """
 
     code: str
     is_saved: bool
     is_full: bool
     by_form: bool
+    here: bool
+    just_now: bool
+    number: int
     address: str
     text: str
     private_text: str
 
 
 @register.simple_tag(takes_context=True)
-def saving(context: template.Context, card: Card) -> Saving:
+def saving(context: template.Context, card: Card, here: bool, posts: bool) -> Saving:
     """What the buttons on a card need to know of the list that the page brings along."""
     request: HttpRequest | None = getattr(context, "request", None)
     ids = saved.ids_asked(request) if request else []
@@ -33,15 +39,32 @@ def saving(context: template.Context, card: Card) -> Saving:
     private = [one for one in saved.ids_in(posted) if one in ids]
     opened = [one for one in ids if one not in private]
     code = saved.short_id(card.listing.pk)
+    here = here and code not in ids and len(ids) < saved.MOST
+    newest = request.POST.get("saved", "") if request else ""
+    grown = opened if code in ids else [*opened, code]
+    if here and card.listing.sensitive:
+        private.append(code)
+    elif here:
+        opened = grown
     return Saving(
         code=code,
         is_saved=code in ids,
         is_full=len(ids) >= saved.MOST,
-        by_form=card.listing.sensitive or bool(private),
-        address=saved.address_of(opened if code in ids else [*opened, code]),
+        by_form=card.listing.sensitive or bool(private) or (here and posts),
+        here=here,
+        just_now=code == (newest or (opened or [""])[-1]),
+        number=len(ids),
+        address=_with_list(request, grown) if here and request else saved.address_of(grown),
         text=".".join(opened),
         private_text=".".join(private),
     )
+
+
+def _with_list(request: HttpRequest, ids: list[str]) -> str:
+    """The address of this page with this list."""
+    query = request.GET.copy()
+    query["l"] = ".".join(ids)
+    return f"?{query.urlencode()}"
 
 
 @register.inclusion_tag("resources/_list_fields.html", takes_context=True)

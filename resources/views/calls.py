@@ -19,7 +19,7 @@ from cppc.core.drafts import draft_context, finish_draft
 from resources.cards import Card
 from resources.forms import sorted_openings
 from resources.forms_keeping import CALL_NOTE, CallFilterForm, CallForm, CallListForm
-from resources.hours import hours_text
+from resources.hours import describe_hours
 from resources.keeping import worth_calling
 from resources.models import Call, CallList, PublishedListing, Service
 from resources.reported import reports_of
@@ -102,7 +102,8 @@ def sheet_row(one: Call, listing: Service) -> dict[str, Any]:
     """A listing on paper: the numbers, those for fax last, and what is to be compared; a sheet may
     be lost, so no secret place is on it."""
     phones = sorted(listing.phones.all(), key=lambda phone: phone.kind == phone.Line.FAX)
-    facts = [hours_text(sorted_openings(listing)), listing.eligibility_en, listing.fees_en]
+    times = "; ".join(describe_hours(sorted_openings(listing)))
+    facts = [times, listing.eligibility_en, listing.fees_en]
     links = [] if listing.confidential else listing.places.all()
     for link in (one for one in links if not one.location.secret):
         street = [f"{a.address_1}, {a.city}" for a in link.location.addresses.all()]

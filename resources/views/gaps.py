@@ -116,9 +116,10 @@ def need_of(area: Area, need_id: uuid.UUID) -> CommunityNeed:
 
 
 def coverage_map(numbers: dict[str, int]) -> Any:
-    """The state with the counties of an area: the more listings, the darker."""
+    """The state with the counties of an area: the more listings, the darker; others as outlines."""
     shapes = mapping.shapes_of(County.objects.all(), numbers)
-    return mapping.state_picture([one for one in shapes if one.county.pk in numbers], [])
+    shapes.sort(key=lambda one: one.county.pk in numbers)  # what has a line of its own lies on top
+    return mapping.state_picture(shapes, [])
 
 
 @area_view(Permission.SEE_LISTINGS)

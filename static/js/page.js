@@ -12,6 +12,17 @@
     }
   };
 
+  // A table shown as cards is no table to some browsers any more: its parts say what they are.
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+  const nameTables = (root) => {
+    for (const table of root.querySelectorAll(".table-region--rows table")) {
+      for (const part of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td, th")]) {
+        const head = part.closest("thead") ? "columnheader" : "rowheader";
+        part.setAttribute("role", ROLES[part.tagName] || head);
+      }
+    }
+  };
+
   // After a refused form the reader is taken to the list of what to fix, or to the clash.
   const focusProblem = () => {
     const problem = document.querySelector("[data-error-summary], [data-stale]");
@@ -51,13 +62,19 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
-  document.addEventListener("cppc:swapped", (event) => showScripted(event.target));
+  document.addEventListener("cppc:swapped", (event) => {
+    showScripted(event.target);
+    nameTables(event.target);
+  });
+  // A part that htmx put into the page.
+  document.addEventListener("htmx:load", (event) => nameTables(event.target));
   // A table of numbers folded under a chart belongs on the paper.
   window.addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".chart details")) fold.open = true;
   });
   const start = () => {
     foldMenus();
+    nameTables(document);
     showScripted(document);
     focusProblem();
   };

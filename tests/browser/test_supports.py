@@ -56,6 +56,7 @@ def test_a_neighbor_finds_help_and_prints_it(network, open_page, check_page, sho
     page.fill("#q", "pañales" if language == "es" else "diapars")
     page.click("form[role=search] button[type=submit]")
     page.wait_for_selector("#found")
+    assert page.locator("#found").bounding_box()["y"] < 200  # not below the form, out of sight
     check_page(page)
     shot(page, "results")
     page.click("#found ~ ul h3 a")
@@ -87,7 +88,7 @@ def test_a_sensitive_search_leaves_nothing_in_the_browser(network, open_page, ch
     page.goto(page.url.partition("/supports/")[0] + reverse("resources:search"))
     page.fill("#q", "he hits me")
     page.click("form[role=search] button[type=submit]")
-    assert page.url.endswith(reverse("resources:search"))
+    assert page.url.endswith(f"{reverse('resources:search')}#answer")
     assert page.title() == "Find help near you - CPPC"
     assert page.get_by_role("link", name="A safe voice", exact=True).is_visible()
     assert page.context.cookies() == []
@@ -103,7 +104,7 @@ def test_what_is_asked_is_taken_away_by_a_press(network, open_page, check_page, 
     page.goto(page.url.replace("&zip=1", "&county=19153"))
     page.get_by_role("button", name="Open now").click()
     page.get_by_role("button", name="Age 3").click()
-    assert page.url.endswith("?q=diapers&county=19153")
+    assert page.url.endswith("?q=diapers&county=19153#answer")
     check_page(page)
     shot(page, "find-chips")
 
@@ -118,6 +119,15 @@ def test_nothing_found_and_a_sensitive_kind(network, open_page, check_page, shot
     assert page.title() == "A place to turn to - CPPC"
     check_page(page)
     shot(page, "confidential")
+
+
+def test_a_table_of_cards_is_still_a_table(network, open_page):
+    editor = person_with("listing_editor", network)
+    page = open_page(editor, reverse("resources:index", args=[network.slug]))
+    page.wait_for_selector("table[role=table]")
+    rows = page.locator("tbody tr[role=row]")
+    assert rows.count() == page.locator("tbody th[role=rowheader]").count() == 4
+    assert rows.first.locator("td[role=cell]").count() == 4
 
 
 @pytest.mark.parametrize("width", [390])

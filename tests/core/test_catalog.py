@@ -1,6 +1,9 @@
 """The Spanish words themselves: complete, and really Spanish."""
 
+import ast
 import re
+from itertools import chain
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db.models import ForeignKey
@@ -28,6 +31,7 @@ SAME = {
     "Kirundi": "a language's name",
     "Lao": "a language's name",
 }
+GATHERED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
 # How one talks to a friend; the site says usted to everybody.
 FAMILIAR = re.compile(r"\b(tú|tu|tus|ti|contigo|tuyo|tuya|tienes|puedes|quieres|eres|vosotros)\b")
 
@@ -72,3 +76,18 @@ def test_the_record_of_changes_names_every_field_in_spanish():
             label_of(field) for field in shown if label_of(field) == field.name.replace("_", " ")
         }
     assert plain <= set(SAME)
+
+
+def hidden_words(file):
+    """Words to translate inside an f-string, where they are not gathered for the catalog."""
+    parts = (one for one in ast.walk(ast.parse(file.read_text())) if isinstance(one, ast.JoinedStr))
+    inside = chain.from_iterable(ast.walk(one) for one in parts)
+    calls = (one.func for one in inside if isinstance(one, ast.Call))
+    return [file.name for one in calls if isinstance(one, ast.Name) and one.id in GATHERED]
+
+
+def test_no_words_to_translate_hide_in_an_f_string():
+    root = Path(__file__).parents[2]
+    apps = ("cppc", "teams", "resources", "families", "meetings", "contracts")
+    files = chain.from_iterable((root / app).rglob("*.py") for app in apps)
+    assert [name for file in files for name in hidden_words(file)] == []

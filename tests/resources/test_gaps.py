@@ -308,6 +308,7 @@ def test_coverage_counts_listings_by_county_and_language(client_of, board):
 def test_the_map_of_coverage_shows_the_language_asked_for(client_of, board):
     square = "M0 0L10 0L10 10Z"
     with owner():
+        CountyFactory(name="Faraway")
         County.objects.update(path=square, latitude=41.6, longitude=-93.6)
         listing = published_listing(board, county=CountyFactory(fips=POLK))
         LanguageFactory(service=listing, code="vi")
@@ -318,4 +319,6 @@ def test_the_map_of_coverage_shows_the_language_asked_for(client_of, board):
     assert "Vietnamese: the darker a county" in text
     assert "<title>Polk: 1</title>" in text
     assert "<title>Dallas: 0</title>" in text
+    beside = text.count('<path class="land" aria-hidden="true"')
+    assert beside == County.objects.count() - 2  # the other counties are outlines alone
     assert "Spanish: the darker" in browser.get(url, {"language": "xx"}).content.decode()

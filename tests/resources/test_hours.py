@@ -68,6 +68,8 @@ def test_hours_are_told_in_words():
             "Saturday: all day and night",
             "Sunday: 8:00 p.m. to midnight",
         ]
+    with translation.override("es"):
+        assert describe_hours(openings)[1] == "Sábado: todo el día y toda la noche"
 
 
 @pytest.mark.parametrize(

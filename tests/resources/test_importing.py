@@ -206,6 +206,7 @@ def test_the_dry_run_loads_nothing(area, editor):
     before = Service.objects.count()
     batch, _by = imported(area, editor)
     assert (batch.state, batch.rows, batch.sound_rows) == ("checked", 3, 2)
+    assert batch.left_out == 1
     assert list(batch.findings.values_list("row", "problem", "level")) == [
         (4, "missing_name", "error")
     ]

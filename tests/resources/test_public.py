@@ -1,6 +1,8 @@
 """What everybody sees, and what nobody may find there whatever they ask for."""
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -309,3 +311,14 @@ def test_letters_of_neither_language_find_nothing_and_say_so(area, categories):
     with owner():
         published_listing(area)
     assert "We found nothing for this" in page(q="طعام").content.decode()
+
+
+def test_what_looks_like_something_is_in_the_small_style_sheet(area, categories):
+    with owner():
+        key = published_listing(area, name_en="Corner pantry").pk
+    pages = [page(), page(q="pantry"), page(q="nothing at all"), page("resources:listing", key)]
+    html = "".join(one.content.decode() for one in pages)
+    sheets = [finders.find(f"css/{name}.css") for name in ("small", "theme")]
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", "".join(Path(one).read_text() for one in sheets)))
+    used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+    assert used - known == set()

@@ -127,6 +127,38 @@ def test_a_card_is_saved_by_a_link_that_carries_the_list_along(area, pantry):
     assert f'href="{LIST}?l={code_of(pantry)}.{code_of(other)}"' in unescape(body)
 
 
+def test_a_card_of_an_answer_is_saved_in_its_place(area, categories):  # noqa: F811
+    with owner():
+        category = Category.objects.get(code="food-pantry")
+        code = code_of(published_listing(area, category=category))
+    search, other = reverse("resources:search"), "AAAAAAAAAAAA"
+    body = get(search, category="food-pantry", l=other).content.decode()
+    assert f'href="?category=food-pantry&l={other}.{code}#saved"' in unescape(body)
+    body = get(search, category="food-pantry", l=f"{other}.{code}").content.decode()
+    assert body.count('id="saved"') == 1
+    assert "It is on your list. See your list (2)" in body
+
+
+def test_a_private_card_of_an_answer_is_saved_in_its_place_by_post(pantry, secret):
+    sent = {"q": "quiet", "l": code_of(pantry), "s": code_of(secret), "saved": code_of(secret)}
+    answer = Client().post(reverse("resources:search"), sent)
+    body = answer.content.decode()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert body.count('id="saved"') == 1
+    addresses = re.findall('(?:href|action)="([^"]*)"', body)
+    assert [one for one in addresses if code_of(secret) in one] == []
+
+
+def test_a_private_answer_names_what_is_asked_in_no_link_to_save(area, pantry, secret):
+    with owner():
+        published_listing(area, name_en="Shelter bus rides")
+    body = Client().post(reverse("resources:search"), {"q": "shelter"}).content.decode()
+    assert "Shelter bus rides" in body
+    links = re.findall('href="([^"]*)"', body)
+    assert [one for one in links if "shelter" in one or "l=" in one] == []
+    assert body.count('name="saved"') >= 1
+
+
 def test_a_private_card_is_saved_by_a_form(pantry, secret):
     body = get(reverse("resources:listing", args=[secret.pk]), l=code_of(pantry)).content.decode()
     assert f'name="add" value="{code_of(secret)}"' in body

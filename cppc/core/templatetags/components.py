@@ -98,7 +98,8 @@ def first_control(field: BoundField) -> str:
 @register.simple_block_tag
 def choose(content: SafeString) -> SafeString:
     """A list to choose from whose first line is a word, where Django draws dashes."""
-    drawn = content.replace(">---------<", f">{conditional_escape(gettext('Choose'))}<")
+    word = conditional_escape(gettext("Choose"))
+    drawn = content.replace(">---------<", f">{word}<")
     return mark_safe(drawn)  # nosec B308 B703 # noqa: S308 - drawn by Django; our word is escaped
 
 
