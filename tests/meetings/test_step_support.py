@@ -145,7 +145,7 @@ def test_a_step_changed_meanwhile_is_shown_anew_and_not_overwritten(send, step, 
     assert fresh(step).support == ""
 
 
-@pytest.mark.parametrize("key", ["", "x", str(uuid.uuid4())])
+@pytest.mark.parametrize("key", ["", "x", "00000000-0000-4000-8000-000000000000"])
 def test_a_support_that_is_not_public_cannot_be_chosen(send, step, key):
     assert "Choose another one." in send(choose=key).text
     assert fresh(step).listing is None
@@ -290,11 +290,11 @@ def test_the_plans_page_asks_as_often_for_many_supports(
     with owner():
         Step.objects.update(support="Corner pantry", listing=pantry.pk)
     browser.get(url)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         browser.get(url)
     with owner():
         for number in range(3):
             other = published_listing(family.area, name_en=f"Help {number}")
             factories.StepFactory(plan=step.plan, support=other.name_en, listing=other.pk)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         assert "Help 2" in browser.get(url).text

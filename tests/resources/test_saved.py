@@ -216,6 +216,10 @@ def test_a_search_loses_nothing_private_of_the_list(client, area):
 # What is private comes along by POST, wherever one goes.
 
 
+def page_of(listing):
+    return reverse("resources:listing", args=[listing.pk])
+
+
 def forms_to(body, address):
     """The forms of a page that lead to an address."""
     found = re.findall(r"<form.*?</form>", body, re.DOTALL)
@@ -234,9 +238,9 @@ def test_links_of_a_list_with_something_private_carry_it_by_post(pantry, secret)
     sent = {"l": code_of(pantry), "s": code_of(secret)}
     body = Client().post(LIST, sent).content.decode()
     for target in (pantry, secret):
-        (form,) = forms_to(body, target.get_absolute_url())
+        (form,) = forms_to(body, page_of(target))
         assert f'name="s" value="{code_of(secret)}"' in form
-    page = Client().post(pantry.get_absolute_url(), sent).content.decode()
+    page = Client().post(page_of(pantry), sent).content.decode()
     for address in (reverse("resources:search"), LIST):
         assert f'name="s" value="{code_of(secret)}"' in str(forms_to(page, address))
     assert code_of(secret) not in "".join(re.findall(r'(?:href|action)="([^"]*)"', page))
@@ -245,14 +249,14 @@ def test_links_of_a_list_with_something_private_carry_it_by_post(pantry, secret)
 def test_links_of_a_search_carry_what_is_private(pantry, secret):
     sent = {"q": "pantry", "l": code_of(pantry), "s": code_of(secret)}
     body = Client().post(reverse("resources:search"), sent).content.decode()
-    for address in (pantry.get_absolute_url(), LIST, reverse("resources:supports_map")):
+    for address in (page_of(pantry), LIST, reverse("resources:supports_map")):
         (form, *_more) = forms_to(body, address)
         assert f'name="s" value="{code_of(secret)}"' in form
 
 
 @pytest.mark.parametrize("path", [LIST, f"{LIST}text/", "/supports/map/", ""])
 def test_the_language_is_switched_without_losing_the_list(pantry, secret, path):
-    path = path or pantry.get_absolute_url()
+    path = path or page_of(pantry)
     browser = Client(enforce_csrf_checks=True)
     sent = {"l": code_of(pantry), "s": code_of(secret)}
     body = browser.post(path, sent).content.decode()

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from resources import suggested, suggested_parts
 from resources.models import ListingSuggestion, PublishedListing, Service
@@ -141,6 +142,7 @@ def test_the_team_and_the_provider_read_names_and_no_codes(listing, editor):
 def test_a_new_link_of_the_same_provider_shows_the_older_suggestions(listing):
     with owner():
         asked = {"service": listing, "state": "approved", "email": "Pat@example.org"}
+        asked["decided_at"] = timezone.now()
         one, two = (keeping.ListingClaimFactory(**asked) for _ in range(2))
         other = keeping.ListingClaimFactory(**asked | {"email": "else@example.org"})
         old = keeping.ListingLinkFactory(service=listing, token="old", claim=one)
