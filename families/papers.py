@@ -182,7 +182,7 @@ def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any)
     blocks.append(_heading(_("Who does what")))
     if steps:
         head = [_("Who"), _("What"), _("By when")]
-        rows = [[[step["who"]], [step["what"]], [day(step["by_when"])]] for step in steps]
+        rows = [[[step["who"]], _what_of(step), [day(step["by_when"])]] for step in steps]
         blocks.append({"kind": "table", "head": head, "widths": [3, 6, 3], "rows": rows})
     else:
         blocks.append({"kind": "text", "lines": [_("No step is open.")]})
@@ -190,6 +190,13 @@ def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any)
         left = _("%(n)s more steps stand in the whole plan. Ask your facilitator for it.")
         blocks.append({"kind": "text", "lines": [left % {"n": more}]})
     return [*blocks, _heading(_("Whom to call")), {"kind": "facts", "rows": call}]
+
+
+def _what_of(step: dict[str, Any]) -> list[str]:
+    """What is done, and with which support of those whose start stands below."""
+    if not step.get("listing"):
+        return [step["what"]]
+    return [step["what"], _("With help from: %(support)s") % {"support": step["support"]}]
 
 
 def _agency_blocks(paper: Paper, family: Family) -> list[Block]:

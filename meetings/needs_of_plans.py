@@ -30,7 +30,7 @@ def needs_of(area: Area) -> list[dict[str, Any]]:
         area=area, year__in=years, name__in=[Name.NEEDS, Name.NEEDS_COUNTY, Name.NEEDS_MONTH]
     ).exclude(value=None)
     for year, name, cell, value in rows.values_list("year", "name", "cell", "value"):
-        cells.setdefault((year, name), {})[cell] = value
+        cells.setdefault((year, name), {})[cell] = value or 0
     kinds = Category.objects.in_bulk(
         {code for (_y, n), c in cells.items() for code in c if n == Name.NEEDS}
     )

@@ -153,7 +153,7 @@ class KeepForm(forms.Form):
         spanish = [one for one in bound if one.name.endswith("_es")]
         folded = [one for _label, names in forms_keep_parts.GROUPS for one in names]
         rest = [one for one in bound if one not in spanish and one.name not in folded]
-        others = [
+        others: list[dict[str, Any]] = [
             {"label": label, "fields": [one for one in bound if one.name in names]}
             for label, names in forms_keep_parts.GROUPS
         ]

@@ -34,8 +34,8 @@ def fields_for(name: str, label: str, now: str) -> dict[str, forms.Field]:
         }
     if name in parts.AGES:
         number = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "3"})
-        shared = {"initial": now, "max_length": 3, "required": False, "widget": number}
-        return {name: forms.CharField(label=label, **shared)}
+        age = forms.CharField(label=label, initial=now, max_length=3, required=False, widget=number)
+        return {name: age}
     if name == parts.COST:
         choices: list[Any] = [("", _("Nothing is said")), *parts.known(name).items()]
         return {name: forms.ChoiceField(label=label, choices=choices, initial=now, required=False)}

@@ -160,7 +160,9 @@ class LogPage:
         if not words.get("what") or words.get("remove"):
             return None
         plan = Plan.objects.filter(family_id=self.meeting.family_id).first()
-        return words["id"] or (plan and id_of_new_step(plan, words["token"]))
+        if words["id"] or plan is None:
+            return words["id"]
+        return id_of_new_step(plan, words["token"])
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a service's refusal beside its field, or above the form."""

@@ -181,4 +181,4 @@ def test_the_subject_is_in_both_languages_the_neighbors_first(area, spoken, subj
         PublishedListing.objects.filter(pk=listing.pk).update(languages=spoken)
     write(listing)
     keeping.send_mails()
-    assert mail.outbox[0].subject == subject
+    assert mail.outbox[0].subject == f"CPPC: {subject}"
