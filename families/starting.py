@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from families.models import Step
 from resources.cards import Call, Card
 from resources.finding import names
-from resources.models import PublishedListing
+from resources.models import MovedListing, PublishedListing
 
 Fact = list[str]  # a label, and words
 
@@ -77,16 +77,28 @@ def state_of(card: Card | None) -> State:
 def named_of(pairs: Iterable[tuple[Any, str]]) -> dict[UUID, Named]:
     """Each support once, by its listing's key; `pairs` are keys and the names in the plan.
 
-    Three queries, none when nothing is named.
+    Three queries, none when nothing is named. A listing that was made one with another is found
+    there.
     """
     wanted = {UUID(str(key)): name for key, name in pairs if key}
     if not wanted:
         return {}
-    public, known = PublishedListing.objects.in_bulk(list(wanted)), names()
+    public, known = _public(list(wanted)), names()
     return {
         key: Named(name, key, Card(public[key], known) if key in public else None)
         for key, name in wanted.items()
     }
+
+
+def _public(keys: list[UUID]) -> dict[UUID, PublishedListing]:
+    """The public copies of these listings, or of those they were made one with."""
+    public = PublishedListing.objects.in_bulk(keys)
+    gone = [key for key in keys if key not in public]
+    if gone:
+        moved = dict(MovedListing.objects.filter(gone__in=gone).values_list("gone", "kept"))
+        kept = PublishedListing.objects.in_bulk(list(moved.values()))
+        public |= {key: kept[goal] for key, goal in moved.items() if goal in kept}
+    return public
 
 
 def named_in_steps(steps: Sequence[Step]) -> Sequence[Step]:
@@ -119,16 +131,18 @@ def facts_of(card: Card) -> list[Fact]:
 
 
 def kept_facts(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a family copy keeps of each named support, in the active language."""
-    return [
-        {
-            "name": one.card.name.text if one.card else one.name,
-            "by": one.card.listing.organization if one.card else "",
-            "facts": one.facts,
-            "state": one.state.value,
-        }
-        for one in named_in(content)
-    ]
+    """What a family copy keeps of each named support, in the active language.
+
+    The name that the plan uses stands beside another one, such as that of the other language.
+    """
+    kept = []
+    for one in named_in(content):
+        name = one.card.name.text if one.card else one.name
+        organization = one.card.listing.organization if one.card else ""
+        beside = [word for word in (one.name if one.name != name else "", organization) if word]
+        row = {"name": name, "by": "; ".join(beside), "facts": one.facts}
+        kept.append({**row, "state": one.state.value})
+    return kept
 
 
 def _call(call: Call) -> str:

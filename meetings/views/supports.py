@@ -30,25 +30,19 @@ from teams.access import ActorRequest
 
 ON_A_PAGE = 10
 CHANGES = ("choose", "nobody", "off")
+SHOWN, DONE, STALE = 200, 302, 409  # the page, a way back, the page with what is saved now
 
 
 @family_view(Scope.PLAN, Scope.WRITE)
 def step_support(request: ActorRequest, area, family, step_id) -> HttpResponse:
     """Look for a support, choose it, say that there is none, or take it off."""
-    step = get_object_or_404(Step.objects.select_related("lacks"), family=family, pk=step_id)
-    step.family = family
+    step = _step_of(family, step_id)
     nobody = NobodyForm(request.POST if "nobody" in request.POST else None)
-    status = 200
-    if request.method == "POST" and any(name in request.POST for name in CHANGES):
-        try:
-            if _changed(request, step, nobody):
-                return _back(request, area, family, step)
-        except StaleRow:
-            status = 409
-            messages.error(request, _("This step was changed meanwhile. Look at it and try again."))
-            step = Step.objects.select_related("lacks").get(pk=step.pk)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
+    status = _tried(request, step, nobody)
+    if status == DONE:
+        return _back(request, area, family, step)
+    if status == STALE:
+        step = _step_of(family, step_id)
     known = names()
     form = _look_form(request, family, step, known)
     context = {"area": area, "family": family, "nobody": nobody, "form": form}
@@ -57,6 +51,26 @@ def step_support(request: ActorRequest, area, family, step_id) -> HttpResponse:
     response = render(request, "meetings/step_support.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _step_of(family, step_id) -> Step:
+    step = get_object_or_404(Step.objects.select_related("lacks"), family=family, pk=step_id)
+    step.family = family
+    return step
+
+
+def _tried(request: ActorRequest, step: Step, nobody: NobodyForm) -> int:
+    """What became of a button that changes the step; what stands against it is said."""
+    if request.method != "POST" or not any(name in request.POST for name in CHANGES):
+        return SHOWN
+    try:
+        return DONE if _changed(request, step, nobody) else SHOWN
+    except StaleRow:
+        messages.error(request, _("This step was changed meanwhile. Look at it and try again."))
+        return STALE
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return SHOWN
 
 
 def _changed(request: ActorRequest, step: Step, nobody: NobodyForm) -> bool:

@@ -14,7 +14,7 @@ from families.services import agree_plan, save_plan
 from families.services.papers import make_papers
 from families.typeset import pdf_of
 from meetings.forms.log import LogPage
-from resources.models import PublishedListing
+from resources.models import MovedListing, PublishedListing
 from resources.services.categories import load_categories
 from teams.access import actor_in
 from tests import factories
@@ -272,6 +272,15 @@ def test_a_support_taken_down_is_said_before_printing_and_on_the_copy(
     assert "Before you print" in page
     assert "not in the public directory any more" in page
     assert "Ask your facilitator whom to turn to." in words_of(copy(version, by), family)
+
+
+def test_a_support_that_was_made_one_with_another_is_found_there(send, step, pantry, area):
+    send(choose=pantry.pk)
+    with owner():
+        kept = published_listing(area, name_en="Great pantry", start_en="Use the side door.")
+        PublishedListing.objects.get(pk=pantry.pk).delete()
+        MovedListing.objects.create(gone=pantry.pk, kept=kept.pk, area=area)
+    assert "Use the side door." in send().text
 
 
 def test_what_has_no_room_stands_on_the_back(send, step, pantry, by, family):
