@@ -11,15 +11,24 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from families.models import CircleMember, Family, Guest, Paper, PlanVersion, Position, Step
 from families.services.promises import same_name
+from families.starting import State
 from teams.models import User
 
 Block = dict[str, Any]
 
 FAMILY_SIZES = (20, 18, 16, 15, 14)
 AGENCY_SIZE = 11
+START_NOTES = {
+    State.FULL: gettext_lazy("It was full when this copy was made. Ask how long people wait."),
+    State.STALE: gettext_lazy("Nobody has verified this for a long time. Call first."),
+    State.GONE: gettext_lazy(
+        "It is not in the public directory any more. Ask your facilitator whom to turn to."
+    ),
+}
 SHORT = (
     (260, 160, 12),
     (240, 110, 10),
@@ -44,7 +53,7 @@ def page_of(paper: Paper, family: Family) -> dict[str, Any]:
             "one_page": paper.kind == Paper.Kind.FAMILY,
         }
         if paper.kind == Paper.Kind.FAMILY:
-            tries = _family_tries(version.content, whom_to_call(family))
+            tries = _family_tries(version.content, whom_to_call(family), paper.content)
         elif paper.kind == Paper.Kind.AGENCY:
             tries = [{"size": AGENCY_SIZE, "blocks": _agency_blocks(paper, family)}]
         else:
@@ -125,21 +134,45 @@ def short(text: str, most: int) -> str:
     return cut + "…"
 
 
-def _family_tries(content: dict[str, Any], call: list[list[str]]) -> list[dict[str, Any]]:
-    """From large and whole to smaller and shorter: the first that fits one page is printed."""
+def _family_tries(
+    content: dict[str, Any], call: list[list[str]], kept: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """From large and whole to smaller and shorter: the first that fits one page is printed.
+
+    How to start with the supports stands on the same page, or on the back (`after`) where there
+    is no room.
+    """
+    starts = start_blocks(kept)
     steps = [step for step in content["steps"] if step["state"] == Step.State.OPEN]
     goal = content["goal"]
-    tries = [
-        {"size": size, "blocks": _family_blocks(goal, steps, 0, call)} for size in FAMILY_SIZES
-    ]
+    whole = _family_blocks(goal, steps, 0, call)
+    tries = [{"size": size, "blocks": [*whole, *starts]} for size in FAMILY_SIZES]
+    if starts:
+        tries += [{"size": size, "blocks": whole, "after": starts} for size in FAMILY_SIZES]
     for letters, words, most in SHORT:
         cut = [
             {**step, "what": short(step["what"], words), "who": short(step["who"], 40)}
             for step in steps[:most]
         ]
         blocks = _family_blocks(short(goal, letters), cut, len(steps) - len(cut), call)
-        tries.append({"size": FAMILY_SIZES[-1], "blocks": blocks})
+        tries.append({"size": FAMILY_SIZES[-1], "blocks": blocks, "after": starts})
     return tries
+
+
+def start_blocks(kept: dict[str, Any]) -> list[Block]:
+    """How to start with each support, as the copy keeps it; nothing where it names none."""
+    if not kept.get("supports"):
+        return []
+    blocks = [_heading(_("How to start with your supports"))]
+    for one in kept["supports"]:
+        title = f"{one['name']} ({one['by']})" if one["by"] else one["name"]
+        blocks.append({"kind": "strong", "text": title})
+        if one["facts"]:
+            blocks.append({"kind": "facts", "rows": one["facts"]})
+        if note := START_NOTES.get(one["state"]):
+            blocks.append({"kind": "text", "lines": [str(note)]})
+    said = _("So the public directory said on %(day)s. Call before you go.")
+    return [*blocks, {"kind": "text", "lines": [said % {"day": day(kept["as_of"])}]}]
 
 
 def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any) -> list[Block]:
@@ -149,7 +182,7 @@ def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any)
     blocks.append(_heading(_("Who does what")))
     if steps:
         head = [_("Who"), _("What"), _("By when")]
-        rows = [[[step["who"]], [step["what"]], [day(step["by_when"])]] for step in steps]
+        rows = [[[step["who"]], _what_of(step), [day(step["by_when"])]] for step in steps]
         blocks.append({"kind": "table", "head": head, "widths": [3, 6, 3], "rows": rows})
     else:
         blocks.append({"kind": "text", "lines": [_("No step is open.")]})
@@ -157,6 +190,13 @@ def _family_blocks(goal: str, steps: list[dict[str, Any]], more: int, call: Any)
         left = _("%(n)s more steps stand in the whole plan. Ask your facilitator for it.")
         blocks.append({"kind": "text", "lines": [left % {"n": more}]})
     return [*blocks, _heading(_("Whom to call")), {"kind": "facts", "rows": call}]
+
+
+def _what_of(step: dict[str, Any]) -> list[str]:
+    """What is done, and with which support of those whose start stands below."""
+    if not step.get("listing"):
+        return [step["what"]]
+    return [step["what"], _("With help from: %(support)s") % {"support": step["support"]}]
 
 
 def _agency_blocks(paper: Paper, family: Family) -> list[Block]:

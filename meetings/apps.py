@@ -11,6 +11,7 @@ class MeetingsConfig(AppConfig):
             apart,
             moments,
             names,
+            needs_of_plans,
             next_steps,
             notices_invite,
             notices_survey,

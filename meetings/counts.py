@@ -104,8 +104,17 @@ def _tables(
 def _counties(area: Area, counted: dict[str, int | None]) -> dict[str, str]:
     """The area's counties today, and others that counted something."""
     terms = AreaCounty.objects.on(timezone.localdate()).filter(area=area)
-    codes = {*terms.values_list("county_id", flat=True), *counted}
+    return counties_named({*terms.values_list("county_id", flat=True), *counted})
+
+
+def counties_named(codes: set[str]) -> dict[str, str]:
+    """Counties by name; one query."""
     return dict(County.objects.filter(pk__in=codes).values_list("fips", "name"))
+
+
+def months_named(year: int, counted: dict[str, int]) -> list[tuple[str, int]]:
+    """The months of a fiscal year that may be shown, in words."""
+    return [(label, counted[key]) for key, label in _months(year).items() if key in counted]
 
 
 def _months(year: int) -> dict[str, str]:

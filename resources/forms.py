@@ -417,8 +417,12 @@ class LinesField(WordsField):
 
 
 class WordsForm(forms.Form):
-    """What else people call a kind of help, in both languages."""
+    """What else people call a kind of help, in both languages.
 
+    `version` is a mark of the words that the page showed.
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     more_en = LinesField(
         label=_("More words in English"),
         required=False,

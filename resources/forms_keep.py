@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cppc.core.days import DayField
 from cppc.core.robots import PeopleOnly
 from cppc.core.widgets import DateInput
-from resources import suggested
+from resources import forms_keep_parts, suggested, suggested_parts
 from resources.models import (
     ListingClaim,
     ListingReport,
@@ -104,13 +104,18 @@ class KeepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.listing = listing
         for name in suggested.fields_of(listing):
-            self.fields[name] = self._field(name, suggested.value_of(listing, name))
+            now = suggested.value_of(listing, name)
+            if name in suggested_parts.PARTS:
+                label = suggested.label_of(name).capitalize()
+                self.fields |= forms_keep_parts.fields_for(name, label, now)
+            else:
+                self.fields[name] = self._field(name, now)
         self.fields[suggested.OTHER] = forms.CharField(
             label=_("Anything else that is wrong or missing"),
             required=False,
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("For example another address, or other languages."),
+            help_text=_("For example a second place, or another organization."),
         )
 
     def _field(self, name: str, now: str) -> forms.CharField:
@@ -129,12 +134,12 @@ class KeepForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = forms_keep_parts.texts_in(super().clean() or self.cleaned_data)
         for name in list(cleaned):
             try:
                 cleaned[name] = suggested.tidy(name, cleaned[name])
             except ValidationError as refusal:
-                self.add_error(name, refusal)
+                self.add_error(name if name in self.fields else "place_street", refusal)
         return cleaned
 
     def changes(self) -> dict[str, str]:
@@ -143,10 +148,20 @@ class KeepForm(forms.Form):
         return {name: text for name, text in self.cleaned_data.items() if text != now[name]}
 
     def parts(self) -> list[dict[str, Any]]:
-        """The fields in two groups: the first open, the Spanish ones together."""
+        """The fields in groups: the first open, the Spanish ones together, then the choices."""
         bound = [self[name] for name in self.fields]
         spanish = [one for one in bound if one.name.endswith("_es")]
-        rest = [one for one in bound if one not in spanish]
+        folded = [one for _label, names in forms_keep_parts.GROUPS for one in names]
+        rest = [one for one in bound if one not in spanish and one.name not in folded]
+        others: list[dict[str, Any]] = [
+            {"label": label, "fields": [one for one in bound if one.name in names]}
+            for label, names in forms_keep_parts.GROUPS
+        ]
+        groups = [
+            {**one, "open": any(field.errors for field in one["fields"])}
+            for one in others
+            if one["fields"]
+        ]
         return [
             {"label": _("What everybody sees"), "fields": rest, "open": True},
             {
@@ -154,6 +169,7 @@ class KeepForm(forms.Form):
                 "fields": spanish,
                 "open": any(one.errors for one in spanish),
             },
+            *groups,
         ]
 
 

@@ -134,6 +134,8 @@ class CallForm(forms.Form):
 class DoNotListForm(forms.ModelForm):
     """Who is not to stand in the network."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = DoNotList
         fields = ("name", "phone", "website", "because", "asked_by", "until")

@@ -84,8 +84,20 @@ def relay_mail(payload: Payload) -> None:
             "words": decrypt(sealed, purpose=relay.PURPOSE),
             "stop": settings.BASE_URL + reverse("resources:stop_messages", args=[token]),
         }
-        _mail(email, "en", gettext_lazy("Somebody wrote to you"), "relay", words, payload)
+        language = relay.language_of(payload["message"])
+        subject = in_both(gettext_lazy("Somebody wrote to you"), language)
+        _mail(email, language, subject, "relay", words, payload)
     RelayMessage.objects.filter(pk=payload["message"]).delete()
+
+
+def in_both(subject: Promise, language: str) -> str:
+    """A subject in both languages, the reader's first: nobody told us which one they read."""
+    other = "en" if language == "es" else "es"
+    said = []
+    for one in (language, other):
+        with translation.override(one):
+            said.append(str(subject))
+    return " / ".join(said)
 
 
 def _one_row(sql: str, arguments: list) -> tuple | None:
@@ -96,7 +108,7 @@ def _one_row(sql: str, arguments: list) -> tuple | None:
 
 
 def _mail(
-    email: str, language: str, subject: Promise, name: str, words: dict, payload: Payload
+    email: str, language: str, subject: Promise | str, name: str, words: dict, payload: Payload
 ) -> None:
     """One mail in plain words; an address that is refused for good gets no second try."""
     with translation.override(language):

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from resources import suggested_parts
 from resources.hours import Opening, UnclearHoursError, hours_text, parse_hours
 from resources.models import PublishedListing, Service
 from resources.phones import UnclearPhoneError, parse_phone
@@ -26,13 +27,14 @@ TEXTS = tuple(
     for part in ("name", "description", "start", "happens", "bring", "wait", "eligibility", "fees")
     for code in ("en", "es")
 )
-FIELDS = (*TEXTS, PHONES, HOURS, "website", EMAIL)
+FIELDS = (*TEXTS, PHONES, HOURS, "website", EMAIL, *suggested_parts.PARTS)
 ONE_LINE = ("name", "wait", "fees", "website", EMAIL, HOURS)
 SHORT = tuple(name for name in FIELDS if name.startswith(ONE_LINE))
 LABELS: dict[str, Promise] = {
     PHONES: gettext_lazy("phone numbers"),
     HOURS: gettext_lazy("days and times"),
     OTHER: gettext_lazy("something else"),
+    **suggested_parts.LABELS,
 }
 MOST_WORDS = 2000  # more are compared as a whole
 
@@ -48,7 +50,8 @@ def fields_of(listing: PublishedListing) -> tuple[str, ...]:
     """What of this listing can be suggested: a neighbor's own number and e-mail never are."""
     informal = listing.kind == Service.Kind.INFORMAL
     own = ((EMAIL,) if listing.organization else (EMAIL, PHONES)) if informal else ()
-    return tuple(name for name in FIELDS if name not in own)
+    texts = FIELDS[: -len(suggested_parts.PARTS)]
+    return (*(name for name in texts if name not in own), *suggested_parts.parts_of(listing))
 
 
 def _field(name: str) -> Field:
@@ -64,13 +67,17 @@ def label_of(name: str) -> str:
 
 def longest(name: str) -> int:
     """How many characters a field may have."""
-    if name in (PHONES, HOURS):
+    if name in (PHONES, HOURS, suggested_parts.PLACE):
         return 500
+    if name in suggested_parts.PARTS:
+        return 5000
     return _field(name).max_length or 5000
 
 
 def value_of(listing: PublishedListing, name: str) -> str:
     """A field as one text."""
+    if name in suggested_parts.PARTS:
+        return suggested_parts.value_of(listing, name)
     if name == PHONES:
         return "\n".join(_phone_text(one) for one in listing.phones)
     if name == HOURS:
@@ -115,6 +122,8 @@ def read_hours(text: str) -> list[Opening]:
 
 def tidy(name: str, text: str) -> str:
     """A suggested text as it would be published; raises ValidationError for one that cannot be."""
+    if name in suggested_parts.PARTS:
+        return suggested_parts.tidy(name, text.replace("\r\n", "\n"))
     text = text.replace("\r\n", "\n").strip()
     if name == PHONES:
         return "\n".join(f"{n} x{ext}" if ext else n for n, ext in read_phones(text))
@@ -125,6 +134,11 @@ def tidy(name: str, text: str) -> str:
     if name == "name_en" and not text:
         raise ValidationError(_("A listing needs a name."))
     return text
+
+
+def in_words(name: str, text: str) -> str:
+    """A suggested text as somebody reads it: names instead of codes."""
+    return suggested_parts.in_words(name, text) if name in suggested_parts.PARTS else text
 
 
 def difference(old: str, new: str) -> list[Piece]:

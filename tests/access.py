@@ -28,6 +28,10 @@ WITHOUT_TOKEN = {
         "write nothing; a token would need a cookie",
     ),
     **dict.fromkeys(
+        [f"resources:{n}" for n in ("listing", "print_listing", "hub", "supports_map")],
+        "write nothing; a list with something private comes along by POST, without a cookie",
+    ),
+    **dict.fromkeys(
         [f"resources:{n}" for n in ("claim", "report", "suggest", "thanks", "write_to_them")],
         "strangers write, without a cookie; a form sent from another site is refused",
     ),

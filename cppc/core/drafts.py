@@ -164,7 +164,7 @@ def own_path(path: Any) -> str:
     return path if plain and len(path) <= 300 and path.isprintable() else ""
 
 
-def start_from(form: BaseForm, version: int) -> None:
+def start_from(form: BaseForm, version: int | str) -> None:
     """Let a form that was refused as stale start from the newer `version` when it comes again."""
     data = QueryDict(mutable=True)
     data.update(form.data)  # type: ignore[arg-type]

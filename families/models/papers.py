@@ -23,7 +23,8 @@ class Paper(FamilyOwned):
     """One numbered copy of one version of the plan, for one person.
 
     The words come from the locked version each time; a training copy keeps its own, made without
-    names when it was asked for (`content`).
+    names when it was asked for (`content`). A family copy keeps there how to start with each named
+    support, as the public directory said on the day the copy was made.
     """
 
     class Kind(models.TextChoices):
@@ -77,8 +78,10 @@ class Paper(FamilyOwned):
                 condition=Q(number__gte=1) & Q(number__lte=F("total")),
             ),
             models.CheckConstraint(
-                name="only_a_training_copy_has_words_of_its_own",
-                condition=Q(kind="training") | Q(content={}),
+                name="a_copy_of_the_plan_keeps_only_its_supports",
+                condition=Q(kind="training")
+                | Q(content={})
+                | Q(kind="family", content__has_key="supports"),
             ),
         ]
 

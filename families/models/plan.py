@@ -134,6 +134,16 @@ class Step(PlanItem):
     by_when = models.DateField(_("by when"))
     listing = models.UUIDField(null=True, blank=True)  # the public listing `support` names
     support = models.CharField(_("with help from"), max_length=160, blank=True)
+    # The kind of help that nobody in the network gives, where the step names no support.
+    lacks = models.ForeignKey(
+        "resources.Category",
+        verbose_name=_("kind of help that is missing"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    lacks_on = models.DateField(null=True, blank=True)  # the day somebody said so
     plan_b = models.CharField(_("if that does not work"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +165,11 @@ class Step(PlanItem):
                 name="an_answered_step_has_its_time",
                 condition=Q(state="open", answered_at=None)
                 | (~Q(state="open") & Q(answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_step_lacks_only_what_nobody_gives",
+                condition=Q(lacks=None, lacks_on=None)
+                | Q(lacks__isnull=False, lacks_on__isnull=False, support="", listing=None),
             ),
         ]
 

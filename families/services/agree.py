@@ -30,20 +30,33 @@ def content_of(plan: Plan) -> dict[str, Any]:
         "goal": plan.goal,
         "strengths": [row.text for row in Strength.objects.filter(plan=plan)],
         "needs": [row.text for row in Need.objects.filter(plan=plan)],
-        "steps": [
-            {
-                "id": str(step.pk),
-                "what": step.what,
-                "who": step.who,
-                "by_when": step.by_when.isoformat(),
-                "support": step.support,
-                "plan_b": step.plan_b,
-                "state": step.state,
-                "answer": step.answer,
-            }
-            for step in Step.objects.filter(plan=plan)
-        ],
+        "steps": [_step_as_kept(step) for step in Step.objects.filter(plan=plan)],
     }
+
+
+def _step_as_kept(step: Step) -> dict[str, Any]:
+    """A step in a locked version, with the public listing that its support names, if any."""
+    kept = {
+        "id": str(step.pk),
+        "what": step.what,
+        "who": step.who,
+        "by_when": step.by_when.isoformat(),
+        "support": step.support,
+        "plan_b": step.plan_b,
+        "state": step.state,
+        "answer": step.answer,
+    }
+    if step.listing:
+        kept["listing"] = str(step.listing)
+    return kept
+
+
+def reads_like(kept: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether a locked version says what the plan says; one from before listings were kept too."""
+    if not any("listing" in step for step in kept["steps"]):
+        steps = [{k: v for k, v in step.items() if k != "listing"} for step in now["steps"]]
+        now = {**now, "steps": steps}
+    return kept == now
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -14,6 +15,7 @@ from families.redact import Roles, redacted
 from families.services.disclosures import record_disclosure
 from families.services.pairs import joined_records
 from families.services.promises import Promisers
+from families.starting import kept_facts
 from teams.access import Actor
 
 MOST = 30
@@ -42,6 +44,7 @@ def make_papers(
     if kind == Paper.Kind.TRAINING:
         raise ValidationError(_("A training copy is made on its own page."))
     promisers = Promisers(version.plan)
+    content = _starts(version, language) if kind == Paper.Kind.FAMILY else {}
     papers = []
     for name in names:
         owner_id, guest = promisers.match(name)
@@ -52,9 +55,19 @@ def make_papers(
                 guest=guest,
                 user_id=by.user.pk if mine else owner_id,
                 language=language,
+                content=content,
             )
         )
     return _number(papers, version=version, kind=kind, by=by)
+
+
+def _starts(version: PlanVersion, language: str) -> dict[str, Any]:
+    """How to start with each named support as it is today; the copy keeps it for good."""
+    with translation.override(language):
+        supports = kept_facts(version.content)
+    if not supports:
+        return {}
+    return {"supports": supports, "as_of": timezone.localdate().isoformat()}
 
 
 @transaction.atomic

@@ -88,18 +88,34 @@ def _write_steps(plan: Plan, rows: list[dict[str, Any]], by: Actor) -> None:
     promisers = Promisers(plan)
     listings = listings_named(plan.family, [row.get("support") or "" for row in rows])
     for position, fields in enumerate(rows):
-        fields = {**fields, "listing": listings.get(fields.get("support") or "")}
         step = known.get(fields.get("id") or fields["new_id"])
+        fields = {**fields, **_named(step, fields.get("support") or "", listings)}
         if not fields.get("remove"):
             _write_step(plan, step, {**fields, "position": position}, promisers, by)
         elif step is not None:
             _take_out(step, agreed_at)
 
 
+def _named(step: Step | None, support: str, listings: dict[str, UUID]) -> dict[str, Any]:
+    """The listing that the words name: the one chosen before while they stay as they were.
+
+    A step that names a support lacks none.
+    """
+    if not support:
+        return {"listing": None}
+    chosen = step.listing if step is not None and step.support == support else None
+    return {"listing": chosen or listings.get(support), "lacks_id": None, "lacks_on": None}
+
+
 def _new_id(plan: Plan, row: dict[str, Any]) -> UUID:
     """The id of a new step: the same for a page that is sent twice, so that nothing doubles."""
     token = row.get("token")
-    return uuid5(plan.pk, str(token)) if token else uuid4()
+    return id_of_new_step(plan, token) if token else uuid4()
+
+
+def id_of_new_step(plan: Plan, token: Any) -> UUID:
+    """The id that a new step with this token gets, or has."""
+    return uuid5(plan.pk, str(token))
 
 
 def _take_out(step: Step, agreed_at: datetime | None) -> None:

@@ -11,6 +11,7 @@ from families.models import Disclosure, PersonalLink, Step
 from families.services.answers import tell_of_call
 from families.services.disclosures import record_disclosure
 from families.services.links import OpenLink, make_link, revoke_links
+from families.starting import Named, named_of
 from teams.access import Actor
 
 KEPT_OPEN = timedelta(days=30)
@@ -35,6 +36,18 @@ def promise_of(link: OpenLink) -> Promise | None:
         )
         row = cursor.fetchone()
     return Promise(*row) if row else None
+
+
+def support_of(link: OpenLink) -> Named | None:
+    """The public support that the promise names; None where its kind of help is private.
+
+    A link may be forwarded, so it says no more of such a support than the promise's own words.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT authz.promise_support(%s, %s)", [link.token, link.binding])
+        (key,) = cursor.fetchone()
+    named = next(iter(named_of([(key, "")]).values()), None)
+    return named if named and named.may_travel else None
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from families.models import Family
-from resources.models import Category, PublishedListing
-from resources.search import Wanted, search_listings
+from resources.models import Category, PublishedListing, Service
+from resources.search import MOST_WORDS, Wanted, search_listings
 
 SHOWN = 60
 
@@ -42,3 +42,18 @@ def listings_named(family: Family, words: Iterable[str]) -> dict[str, UUID]:
                 own.setdefault(name, set()).add(pk)
     best = {name: own.get(name) or ids for name, ids in found.items()}
     return {name: next(iter(ids)) for name, ids in best.items() if len(ids) == 1}
+
+
+def not_to_be_named(family: Family, text: str) -> list[Service]:
+    """Listings of the family's area to which nobody is to be sent, by a word of their name.
+
+    They are not public; whoever may not see such listings finds none. At most five.
+    """
+    words = [word for word in text.split() if len(word) > 3][:MOST_WORDS]
+    if not words:
+        return []
+    named = Q()
+    for word in words:
+        named |= Q(name_en__icontains=word) | Q(name_es__icontains=word)
+    rows = Service.objects.filter(named, area=family.area_id, do_not_refer=True)
+    return list(rows.order_by("name_en", "pk")[:5])

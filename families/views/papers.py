@@ -18,6 +18,7 @@ from families.panels import what_comes_next
 from families.papers import file_name, page_of, training_blocks
 from families.services.agree import latest_version
 from families.services.papers import make_papers, make_training_paper, take_paper, without_names
+from families.starting import named_in
 from families.typeset import pdf_of
 from teams.access import ActorRequest
 
@@ -39,6 +40,7 @@ def papers(request: ActorRequest, area, family) -> HttpResponse:
             messages.success(request, words % {"n": len(made)})
             return redirect("families:papers", area.slug, family.reference)
     rows = Paper.objects.filter(family=family).for_list()
+    named = named_in(version.content) if version else []
     context = {
         "area": area,
         "family": family,
@@ -47,6 +49,8 @@ def papers(request: ActorRequest, area, family) -> HttpResponse:
         "may_write": Scope.WRITE in request.scopes,
         "may_answer": {Scope.WRITE, Scope.CONSENT} <= request.scopes,
         "next": what_comes_next(request, family),
+        "warned": [one for one in named if not one.is_good],
+        "private": [one for one in named if one.is_private],
         "page": Paginator(rows, 25).get_page(request.GET.get("page")),
     }
     return render(request, "families/papers.html", context)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from families.access import family_view
 from families.capacities import Scope
 from families.models import Need, Person, Plan, PlanVersion, Step, Strength
+from families.starting import named_in_steps
 from teams.access import ActorRequest
 
 
@@ -22,13 +23,13 @@ def plan(request: ActorRequest, area, family) -> HttpResponse:
 
 
 def _content(family) -> dict:
-    """What the plan says; four queries."""
-    steps = list(Step.objects.filter(family=family))
+    """What the plan says; four queries, and three more where steps name supports."""
+    steps = list(Step.objects.filter(family=family).select_related("lacks"))
     return {
         "plan": Plan.objects.filter(family=family).first(),
         "strengths": Strength.objects.filter(family=family),
         "needs": Need.objects.filter(family=family),
-        "steps": [step for step in steps if step.state == Step.State.OPEN],
+        "steps": named_in_steps([step for step in steps if step.state == Step.State.OPEN]),
         "answered": [step for step in steps if step.state != Step.State.OPEN],
         "people": Person.objects.filter(family=family),
     }

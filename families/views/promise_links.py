@@ -16,7 +16,8 @@ from families.forms.plan import LinkAnswerForm
 from families.links import link_view, refuse_link
 from families.models import PersonalLink, Step
 from families.services.links import OpenLink
-from families.services.promise_links import answer_by_link, make_slip, promise_of
+from families.services.promise_links import answer_by_link, make_slip, promise_of, support_of
+from families.starting import named_in_steps
 from teams.access import ActorRequest
 
 PAGE = "families:promise_link"
@@ -34,7 +35,8 @@ def promise_link(request: HttpRequest, link: OpenLink) -> HttpResponse:
             return refuse_link(request)
         context = {"kind": form.cleaned_data["kind"]}
         return render(request, "families/promise_thanks.html", context)
-    return render(request, "families/promise_link.html", {"promise": promise, "form": form})
+    context = {"promise": promise, "form": form, "named": support_of(link)}
+    return render(request, "families/promise_link.html", context)
 
 
 @family_view(Scope.GUESTS)
@@ -57,6 +59,7 @@ def promise_slip(request: ActorRequest, area, family, step_id) -> HttpResponse:
         "square": square_of(link),
     }
     with translation.override(step.guest.language):
+        named_in_steps([step])
         response = render(request, "families/promise_slip.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -20,6 +20,7 @@ from families.models import CircleMember, Family, Person, Plan, Step
 from families.panels import panels_of, what_comes_next
 from families.services.phones import with_phones
 from families.services.records import StaleRow
+from families.starting import named_in_steps
 from teams.access import ActorRequest, area_view
 from teams.roles import Permission
 from teams.sign_in import ask_for_second_factor, used_second_factor
@@ -72,6 +73,7 @@ def open_record(request: ActorRequest, area) -> HttpResponse:
 def detail(request: ActorRequest, area, family) -> HttpResponse:
     """The record: who belongs to it, what is planned, when the family meets."""
     plan = Plan.objects.filter(family=family).first()
+    open_steps = Step.objects.filter(family=family, state=Step.State.OPEN)
     context = {
         "area": area,
         "family": family,
@@ -79,7 +81,7 @@ def detail(request: ActorRequest, area, family) -> HttpResponse:
         "may_write": Scope.WRITE in request.scopes,
         "people": with_phones(Person.objects.filter(family=family)),
         "plan": plan,
-        "steps": Step.objects.filter(family=family, state=Step.State.OPEN),
+        "steps": named_in_steps(list(open_steps.select_related("lacks"))),
         "next": what_comes_next(request, family),
         "panels": panels_of(request, family),
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from families.models import Plan
+from families.services.plan import id_of_new_step
 from families.wording import check_wording
 from meetings.forms.parts import LogForm, PersonForm, StepFormSet
 from meetings.forms.saved import STEP_FIELDS, Line, Saved, Text, merge
@@ -150,6 +152,17 @@ class LogPage:
             next_starts_at=data["next_starts_at"],
             plan_version=self.plan_version,
         )
+
+    def step_of(self, prefix: str) -> UUID | None:
+        """The id of the saved step in this row of the page; None for a row without a step."""
+        row = next((one for one in self.steps if one.prefix == prefix), None)
+        words = row.cleaned_data if row else {}
+        if not words.get("what") or words.get("remove"):
+            return None
+        plan = Plan.objects.filter(family_id=self.meeting.family_id).first()
+        if words["id"] or plan is None:
+            return words["id"]
+        return id_of_new_step(plan, words["token"])
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show a service's refusal beside its field, or above the form."""

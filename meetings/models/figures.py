@@ -38,7 +38,9 @@ class AreaFigure(models.Model):
 class FigureCell(models.Model):
     """One cell of an area's tables of counts; `value` is empty where it would give somebody away.
 
-    A cell that is not there counts nothing. Written by `authz.refresh_figure_cells()` alone.
+    A cell that is not there counts nothing; of what plans lack, small cells are not there either,
+    so that nobody sees that a rare kind of help was needed at all.
+    Written by `authz.refresh_figure_cells()` alone.
     """
 
     class Name(models.TextChoices):
@@ -48,12 +50,15 @@ class FigureCell(models.Model):
         FIRST_MEETING = "first_meeting", _("How soon new families met")
         SUPPORTS = "supports", _("Who supports the families")
         STEPS = "steps", _("What became of the steps")
+        NEEDS = "needs", _("Kinds of help that family plans lack")
+        NEEDS_COUNTY = "needs_county", _("Families whose plan lacks help, by county")
+        NEEDS_MONTH = "needs_month", _("Families whose plan lacks help, by month")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     area = models.ForeignKey("teams.Area", on_delete=models.PROTECT, related_name="figure_cells")
     year = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=20, choices=Name.choices)
-    cell = models.CharField(max_length=20)
+    cell = models.CharField(max_length=60)  # as long as the code of a kind of help
     value = models.PositiveIntegerField(null=True)
     as_of = models.DateTimeField()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from families.models import Plan, PlanVersion
-from families.services.agree import agree_plan, content_of
+from families.services.agree import agree_plan, content_of, reads_like
 from meetings.models import FamilyMeeting
 from teams.access import Actor
 
@@ -17,7 +17,7 @@ from teams.access import Actor
 def agreed_at(meeting: FamilyMeeting, plan: Plan) -> PlanVersion | None:
     """The version this meeting locked, while the plan still reads like it."""
     version = PlanVersion.objects.filter(plan=plan, meeting=meeting.pk).first()
-    return version if version and version.content == content_of(plan) else None
+    return version if version and reads_like(version.content, content_of(plan)) else None
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,7 +36,7 @@ def family_log(request: ActorRequest, area, family, meeting_id) -> HttpResponse:
     if request.method == "POST":
         page, saved = _write(request, meeting)
         if saved:
-            return _logged(request, meeting)
+            return _logged(request, meeting, page)
     else:
         page = LogPage(meeting, room=rows_in_draft(draft, "steps"))
     context = {
@@ -74,18 +75,31 @@ def _write(request: ActorRequest, meeting: FamilyMeeting) -> tuple[LogPage, bool
     return page, False
 
 
-def _logged(request: ActorRequest, meeting: FamilyMeeting) -> HttpResponse:
+def _logged(request: ActorRequest, meeting: FamilyMeeting, page: LogPage) -> HttpResponse:
     finish_draft(request, LOG, meeting.pk)
     messages.success(request, _("The meeting is saved."))
     remark_on_reading(request, meeting.family)
     place = [meeting.area.slug, meeting.family.reference, meeting.pk]
     if "plan_agreed" in request.POST:  # each person's word comes on a page of its own
         return redirect("meetings:family_agree", *place)
+    if "choose_support" in request.POST:
+        return _to_support(request, meeting, page)
     if "go_sign" in request.POST:
         return redirect("meetings:signing_list", *place)
     if "save_and_stay" in request.POST:
         return redirect("meetings:family_log", *place)
     return redirect(meeting)
+
+
+def _to_support(request: ActorRequest, meeting: FamilyMeeting, page: LogPage) -> HttpResponse:
+    """To the page where the step's support is chosen, which leads back here."""
+    place = [meeting.area.slug, meeting.family.reference]
+    step = page.step_of(request.POST["choose_support"])
+    if step is None:
+        messages.info(request, _("Write the step first, then choose its support."))
+        return redirect("meetings:family_log", *place, meeting.pk)
+    address = reverse("meetings:step_support", args=[*place, step])
+    return redirect(f"{address}?meeting={meeting.pk}")
 
 
 def _wording() -> dict:

@@ -132,15 +132,29 @@ def refuse_listed(entries: list[DoNotList]) -> None:
         raise ValidationError([refusal_words(one) for one in entries])
 
 
-@transaction.atomic
-def save_entry(*, entry: DoNotList, fields: dict, by: Actor) -> DoNotList:
-    """Write a new entry, or change one.
+class EntryChangedError(Exception):
+    """Somebody saved this entry after the writer had opened it; carries what is saved."""
 
-    Raises ValidationError for one without name, number and address; NamesFound for words that may
-    name somebody of a family.
+    def __init__(self, entry: DoNotList) -> None:
+        super().__init__("the entry changed meanwhile")
+        self.entry = entry
+
+
+@transaction.atomic
+def save_entry(
+    *, entry: DoNotList, fields: dict, by: Actor, version: int | None = None
+) -> DoNotList:
+    """Write a new entry, or change one as it was at `version`.
+
+    Raises EntryChangedError when it is another one now, ValidationError for one without name,
+    number and address, NamesFound for words that may name somebody of a family.
     """
     if not by.may(Permission.EDIT_LISTINGS):
         raise PermissionDenied
+    if not entry._state.adding:
+        entry = _locked(entry)
+        if version != entry.version:
+            raise EntryChangedError(entry)
     for name in FIELDS:
         setattr(entry, name, fields[name])
     entry.name_key, entry.phone_key = name_key(entry.name), phone_key(entry.phone)
@@ -153,6 +167,15 @@ def save_entry(*, entry: DoNotList, fields: dict, by: Actor) -> DoNotList:
     entry.version += 0 if entry._state.adding else 1
     entry.save()
     return entry
+
+
+def _locked(entry: DoNotList) -> DoNotList:
+    """The entry as it is saved now, kept from other writers; refused when it was taken out."""
+    rows = DoNotList.objects.select_for_update(of=("self",)).select_related("area")
+    saved = rows.filter(pk=entry.pk).first()
+    if saved is None:
+        raise ValidationError(_("Somebody has taken this entry out meanwhile."))
+    return saved
 
 
 @transaction.atomic

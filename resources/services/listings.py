@@ -205,7 +205,7 @@ def _save(listing: Service, around: Around) -> None:
         (Phone, [{"position": n, **vars(one)} for n, one in enumerate(around.phones)]),
     ]
     for model, wanted in keys:
-        _sync(model, listing, wanted)
+        sync_rows(model, listing, wanted)
     _save_places(listing, around.places)
 
 
@@ -222,7 +222,7 @@ def organization_named(area: Area, name: str) -> Organization | None:
     return same.first()
 
 
-def _sync(model: type[AreaOwned], listing: Service, wanted: list[dict[str, Any]]) -> None:
+def sync_rows(model: type[AreaOwned], listing: Service, wanted: list[dict[str, Any]]) -> None:
     """Make the listing's rows of a model be exactly `wanted`; rows that stay keep their ids."""
     manager = model._default_manager
     left = list(wanted)

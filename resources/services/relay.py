@@ -67,6 +67,13 @@ def target_of(message: str, message_id: str) -> tuple[str, str, str] | None:
     return (row[0], row[1], token) if row else None
 
 
+def language_of(message: str) -> str:
+    """Spanish for a neighbor whose public listing speaks it and no English; else English."""
+    row = RelayMessage.objects.filter(pk=message).values_list("service_id", flat=True).first()
+    listing = PublishedListing.objects.filter(pk=row).first()
+    return "es" if listing and "es" in listing.languages and "en" not in listing.languages else "en"
+
+
 def stop_relay(*, token: str) -> bool:
     """The volunteer wants no more messages; False when the link does not stand."""
     with connection.cursor() as cursor:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cppc.core.notices import queue
-from resources import suggested
+from resources import suggested, suggested_parts
 from resources.models import ListingSuggestion, Phone, PublishedListing, Schedule, Service
 from resources.services.claims import tell_team
+from resources.services.gaps import close_answered_needs
 from resources.services.listing_links import OpenListing
 from resources.services.projection import public_values
 from resources.services.publishing import around_of, refuse_listing_names, write_public_copy
+from resources.services.suggested_rows import set_column, write_rows
 from teams.access import Actor
 from teams.roles import Permission
 from teams.services.wall import refuse_names
@@ -48,6 +50,14 @@ class Said(NamedTuple):
     @property
     def label(self) -> str:
         return suggested.label_of(self.field)
+
+    @property
+    def new_words(self) -> str:
+        return suggested.in_words(self.field, self.new)
+
+    @property
+    def final_words(self) -> str:
+        return suggested.in_words(self.field, self.final)
 
     @property
     def state_words(self) -> str:
@@ -176,9 +186,15 @@ def _tell_provider(link_id: Any) -> None:
 def _apply(listing: Service, field: str, text: str, by: Actor) -> None:
     """Write one field of a listing; a public one shows it at once."""
     phones, houses = around_of(listing)
-    if field not in (suggested.PHONES, suggested.HOURS):
+    if field in suggested_parts.PARTS:
+        set_column(listing, field, text)
+    elif field not in (suggested.PHONES, suggested.HOURS):
         setattr(listing, field, text)
-    refuse_listing_names(listing, ([*phones, text], houses), by)
+    if field == suggested_parts.PLACE:
+        houses = [*houses, *text.split("\n")]
+    else:
+        phones = [*phones, suggested.in_words(field, text)]
+    refuse_listing_names(listing, (phones, houses), by)
     listing.version += 1
     listing.full_clean(validate_constraints=False, exclude=["area", "organization", "batch"])
     listing.save(force_update=True)
@@ -191,8 +207,11 @@ def _apply(listing: Service, field: str, text: str, by: Actor) -> None:
             for one in suggested.read_hours(text)
         ]
         Schedule.objects.bulk_create(openings)
+    write_rows(listing, field, text)
     if listing.is_published:
         write_public_copy(listing)
+        if field in suggested_parts.PARTS:
+            close_answered_needs(Service.objects.for_detail().get(pk=listing.pk))
 
 
 def _write_phones(listing: Service, numbers: list[tuple[str, str]]) -> None:

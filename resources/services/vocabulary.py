@@ -1,5 +1,8 @@
 """Words to find kinds of help by, added by people of the state, with their history."""
 
+import hashlib
+import json
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,17 +17,36 @@ MOST_WORDS = 60
 LONGEST_WORD = 80
 
 
+class WordsChangedError(Exception):
+    """Somebody saved other words after the writer had opened the page; carries what is saved."""
+
+    def __init__(self, category: Category) -> None:
+        super().__init__("the words changed meanwhile")
+        self.category = category
+
+
+def mark_of_words(category: Category) -> str:
+    """By what the same added words are known again."""
+    said = json.dumps([category.more_en, category.more_es])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 @transaction.atomic
-def change_words(*, category: Category, english: list[str], spanish: list[str], by: Actor) -> int:
+def change_words(
+    *, category: Category, english: list[str], spanish: list[str], over: str, by: Actor
+) -> int:
     """Set the added words of a category; how many were added or taken away.
 
-    Those of the shipped list stay as they are. Raises ValidationError for words without letters,
-    NamesFound for a word that may name somebody of a family.
+    Those of the shipped list stay as they are. `over` is the mark of the words the writer saw:
+    raises WordsChangedError when others stand there. Raises ValidationError for words without
+    letters, NamesFound for a word that may name somebody of a family.
     """
     if not can_add_words(by):
         raise PermissionDenied
     refuse_names(area=None, texts=[*english, *spanish], by=by)
     saved = Category.objects.select_for_update().get(pk=category.pk)
+    if over != mark_of_words(saved):
+        raise WordsChangedError(saved)
     changes = 0
     for language, given in (("en", english), ("es", spanish)):
         before = getattr(saved, f"more_{language}")

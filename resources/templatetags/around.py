@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django import template
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from resources import saved
 from resources.cards import Card
+from resources.carrying import carried
 
 register = template.Library()
 
@@ -70,22 +72,48 @@ def _with_list(request: HttpRequest, ids: list[str]) -> str:
 @register.inclusion_tag("resources/_list_fields.html", takes_context=True)
 def list_fields(context: template.Context, method: str = "get") -> dict[str, str]:
     """Hidden fields that carry the list through a form; what is private only through a POST."""
-    request: HttpRequest | None = getattr(context, "request", None)
-    ids = saved.ids_asked(request) if request else []
-    posted = request.POST.get("s", "") if request and request.method == "POST" else ""
-    private = [one for one in saved.ids_in(posted) if one in ids]
-    kept = private if method == "post" else []
-    opened = [one for one in ids if one not in private]
-    return {"text": ".".join(opened), "private_text": ".".join(kept)}
+    text, private = carried(getattr(context, "request", None))
+    return {"text": text, "private_text": private if method == "post" else ""}
+
+
+@dataclass(frozen=True)
+class Bag:
+    """The list that the page brings along, for links that must carry it."""
+
+    text: str
+    private_text: str
+
+    @property
+    def query(self) -> str:
+        return f"?l={self.text}" if self.text else ""
 
 
 @register.simple_tag(takes_context=True)
-def list_address(context: template.Context) -> str:
-    """The page of the list that this page brings along; without what is private."""
+def list_bag(context: template.Context) -> Bag:
+    """What a page with links needs to know of the list that it brings along."""
+    return Bag(*carried(getattr(context, "request", None)))
+
+
+@register.inclusion_tag("resources/_carry.html", takes_context=True)
+def carry_link(context: template.Context, url: str, label: str, css: str = "plain-link") -> dict:
+    """A link that keeps the list; a button that posts where something private is on it."""
+    return {"bag": list_bag(context), "url": url, "label": label, "css": css}
+
+
+@register.inclusion_tag("resources/_language_carried.html", takes_context=True)
+def carry_language(context: template.Context) -> dict:
+    """The language switch of a page that brings a list along by POST."""
     request: HttpRequest | None = getattr(context, "request", None)
-    if request is None:
-        return saved.address_of([])
-    return saved.address_of(saved.ids_in(request.POST.get("l", request.GET.get("l", ""))))
+    asked = ""
+    if request is not None and request.GET:
+        asked = "?" + request.GET.urlencode()
+    return {
+        "request": request,
+        "bag": list_bag(context),
+        "posted": bool(request and request.method == "POST"),
+        "url": request.path + asked if request else "",
+        "LANGUAGE_CODE": get_language(),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,14 @@ from django.utils.translation import gettext_noop
 
 from resources.forms_keeping import DoNotListForm
 from resources.models import DoNotList
-from resources.services.do_not_list import listed_anyway, name_key, remove_entry, save_entry
+from resources.services.do_not_list import (
+    EntryChangedError,
+    listed_anyway,
+    name_key,
+    remove_entry,
+    save_entry,
+)
+from resources.views.hub_pages import newer
 from resources.views.posted import posted
 from teams.access import ActorRequest, area_view
 from teams.models import Area
@@ -51,19 +58,28 @@ def edit_do_not_list(request: ActorRequest, area: Area, entry_id: uuid.UUID) -> 
 
 def _entry_page(request: ActorRequest, area: Area, entry: DoNotList) -> HttpResponse:
     new = entry._state.adding
-    shown = {name: getattr(entry, name) for name in DoNotListForm.Meta.fields}
-    form, held = DoNotListForm(posted(request), initial=shown), {}
+    form = DoNotListForm(posted(request), initial=shown(entry))
+    context: dict[str, Any] = {"area": area, "form": form, "entry": entry, "new": new}
+    status = 200
     if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        version = fields.pop("version")
         try:
-            save_entry(entry=entry, fields=form.cleaned_data, by=request.actor)
+            save_entry(entry=entry, fields=fields, version=version, by=request.actor)
+        except EntryChangedError as changed:
+            status, context["clashes"] = 409, newer(form, shown(changed.entry))
         except ValidationError as refusal:
-            held = refused(request, area, form, refusal, gettext_noop("The do-not-list"))
+            context |= refused(request, area, form, refusal, gettext_noop("The do-not-list"))
         else:
             messages.success(request, _("Saved. Nobody can add or publish it from now on."))
             return redirect("resources:edit_do_not_list", area.slug, entry.pk)
-    standing: list[Any] = [] if new else listed_anyway(entry)
-    context = {"area": area, "form": form, "entry": entry, "new": new, "standing": standing}
-    return render(request, "resources/edit_do_not_list.html", context | held)
+    context["standing"] = [] if new else listed_anyway(entry)
+    return render(request, "resources/edit_do_not_list.html", context, status=status)
+
+
+def shown(entry: DoNotList) -> dict[str, Any]:
+    """The form as the entry is saved."""
+    return {name: getattr(entry, name) for name in ("version", *DoNotListForm.Meta.fields)}
 
 
 @area_view(Permission.EDIT_LISTINGS)

@@ -4,17 +4,15 @@ The form posts. What may stand in an address goes on to one that can be kept and
 search is answered at once and its pages follow by POST.
 """
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from resources.carrying import in_language
 from resources.finding import county_slug, found_page, names, roots
 from resources.finding_form import FindForm
 from resources.private import is_private, is_sensitive_kind
@@ -77,7 +75,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
     kept = ids_in(data.get("s", ""))  # something private is on the list: it has no address
     if form.is_valid() and not _is_private(form) and not kept:
         return redirect(_with_list(_address(form), data.get("l", "")))
-    return _in_language(request, lambda: _answer(request, form, page=data.get("page")))
+    return in_language(request, lambda: _answer(request, form, page=data.get("page")))
 
 
 def _address(form: FindForm) -> str:
@@ -96,23 +94,6 @@ def _with_list(address: str, asked: str) -> str:
     ids = ".".join(ids_in(asked))
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}l={ids}" if ids else address
-
-
-def _in_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """The same private answer in the other language, when that button was pressed."""
-    code = request.POST.get("speak", "")
-    if code not in dict(settings.LANGUAGES):
-        return answer()
-    with translation.override(code):
-        response = answer()
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-    )
-    return response
 
 
 def _answer(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from resources import mapping
 from resources.forms_gaps import CloseNeedForm, NeedForm
+from resources.gap_panels import gap_panels_of
 from resources.gaps import counties_of, lacks_of, languages_of, searches_of
 from resources.languages import LANGUAGES
 from resources.models import CommunityNeed
@@ -37,6 +38,7 @@ def gaps(request: ActorRequest, area: Area) -> HttpResponse:
         "counties": counties,
         "lacks": lacks_of(list(counties)),
         "looked": searches_of(area, counties),
+        "panels": gap_panels_of(area),
         "listed": listed,
         "needs": open_needs(area)[:ON_A_PAGE],
         "may_edit": request.actor.may(Permission.EDIT_LISTINGS),

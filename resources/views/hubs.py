@@ -7,9 +7,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from resources import hub_week
 from resources.cards import Card, cards_of, in_two_languages
+from resources.carrying import carries_list
 from resources.event_files import event_file
 from resources.finding import names
 from resources.models import PublishedEvent, PublishedListing, PublishedPlace, Service
@@ -30,7 +32,9 @@ def week_asked(request: HttpRequest) -> int:
     return min(number, hub_week.FARTHEST)
 
 
+@csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def hub(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(PublishedListing, pk=listing_id, kind=Service.Kind.HUB)
     known, week = names(), week_asked(request)

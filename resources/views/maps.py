@@ -3,15 +3,19 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
 
 from resources import mapping
+from resources.carrying import carries_list
 from resources.finding import names
 from resources.models import PublishedPlace, Service
 from resources.public_pages import ON_A_PAGE, find_view
 from teams.models import County
 
 
+@csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def supports_map(request: HttpRequest) -> HttpResponse:
     """All counties with how many listings serve them; hubs are marked."""
     counts = mapping.counts_by_county()

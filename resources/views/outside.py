@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from resources import suggested
+from resources import suggested, suggested_parts
 from resources.forms_keep import ApproveForm, RefuseForm
 from resources.models import ListingClaim, ListingReport, ListingSuggestion, Service
 from resources.services.claims import decide_claim
@@ -142,6 +142,9 @@ class Shown:
 
     def __init__(self, row: ListingSuggestion, now: str) -> None:
         self.row, self.now = row, now
+        self.now_words = suggested.in_words(row.field, now)
+        self.new_words = suggested.in_words(row.field, row.new)
+        self.is_chosen = row.field in suggested_parts.CHOSEN
         self.label = suggested.label_of(row.field)
         self.is_other = row.field == suggested.OTHER
         self.waits = row.state == ListingSuggestion.State.WAITING
@@ -149,7 +152,8 @@ class Shown:
         self.conflict = self.waits and not self.is_other and changed
         before = row.old if self.conflict or not self.waits else now
         after = row.final if row.state == ListingSuggestion.State.CHANGED else row.new
-        self.pieces = suggested.difference(before, after)
+        words = [suggested.in_words(row.field, text) for text in (before, after)]
+        self.pieces = suggested.difference(*words)
 
     def approval(self, text: str, now: str) -> ApproveForm:
         """The form to publish `text` over `now`, not sent yet."""

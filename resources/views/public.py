@@ -4,15 +4,19 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
 
 from resources.cards import Card
+from resources.carrying import carries_list
 from resources.finding import names
 from resources.models import PublishedListing
 from resources.public_pages import find_view, without_trace
 from resources.services.merges import moved_to
 
 
+@csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def listing(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     """Everything that is public of a listing, with every place."""
     try:
@@ -21,7 +25,9 @@ def listing(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
         return redirect(get_object_or_404(PublishedListing, pk=moved_to(listing_id)))
 
 
+@csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def print_listing(request: HttpRequest, listing_id: uuid.UUID) -> HttpResponse:
     """The same in large print."""
     return _page(request, listing_id, "resources/print_listing.html")

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cppc.core.squares import square_of
 from resources import mapping
+from resources.carrying import carries_list
 from resources.finding import names
 from resources.public_pages import find_view, without_trace
 from resources.saved import ids_asked, paper_cards, saved_of, text_of
@@ -16,6 +17,7 @@ ON_ONE_PAGE, ROOMY = 5, 3
 
 @csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def saved_list(request: HttpRequest) -> HttpResponse:
     """The list; after a form it is at its own address, unless something private is on it."""
     saved = saved_of(ids_asked(request))
@@ -31,6 +33,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def saved_print(request: HttpRequest) -> HttpResponse:
     """The chosen listings on paper, in large type."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -47,6 +50,7 @@ def saved_print(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # it writes nothing, and a token would need a cookie
 @find_view
+@carries_list
 def saved_text(request: HttpRequest) -> HttpResponse:
     """The chosen listings as words to copy into a message."""
     saved = saved_of(ids_asked(request))

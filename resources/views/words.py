@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from resources.forms import WordsForm
 from resources.models import AddedWord, Category
-from resources.services.vocabulary import change_words
+from resources.services.vocabulary import WordsChangedError, change_words, mark_of_words
+from resources.views.hub_pages import newer
 from resources.views.posted import posted
 from teams.access import ActorRequest, statewide_view
 from teams.roles import Permission
@@ -49,22 +50,35 @@ def any_of(conditions: Any) -> Q:
 @statewide_view(Permission.MANAGE_AREAS)
 def category_words(request: ActorRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, pk=code)
-    initial = {name: "\n".join(getattr(category, name)) for name in ("more_en", "more_es")}
-    form = WordsForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid() and saved(request, category, form):
-        messages.success(request, _("The words are saved. The search knows them from now on."))
-        return redirect("resources:category_words", code)
+    form = WordsForm(posted(request), initial=words_now(category))
+    context: dict[str, Any] = {"category": category, "form": form}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            if saved(request, category, form):
+                messages.success(
+                    request, _("The words are saved. The search knows them from now on.")
+                )
+                return redirect("resources:category_words", code)
+        except WordsChangedError as changed:
+            status, context["clashes"] = 409, newer(form, words_now(changed.category))
     changes = AddedWord.objects.filter(category=category).select_related("by")
-    page = Paginator(changes, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"category": category, "form": form, "page": page}
-    return render(request, "resources/category_words.html", context)
+    context["page"] = Paginator(changes, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "resources/category_words.html", context, status=status)
+
+
+def words_now(category: Category) -> dict[str, str]:
+    """The form as the words are saved."""
+    words = {name: "\n".join(getattr(category, name)) for name in ("more_en", "more_es")}
+    return {"version": mark_of_words(category), **words}
 
 
 def saved(request: ActorRequest, category: Category, form: forms.Form) -> bool:
     """Whether the words could be kept; what stands against it is said in the form."""
-    english, spanish = form.cleaned_data["more_en"], form.cleaned_data["more_es"]
+    typed = form.cleaned_data
+    said = {"english": typed["more_en"], "spanish": typed["more_es"], "over": typed["version"]}
     try:
-        change_words(category=category, english=english, spanish=spanish, by=request.actor)
+        change_words(category=category, by=request.actor, **said)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False

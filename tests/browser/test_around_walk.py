@@ -115,6 +115,29 @@ def test_a_list_is_saved_and_taken_along(network, open_page, check_page, shot, w
     shot(page, "sheet")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_nothing_private_of_a_list_is_lost(network, open_page, check_page, shot, scripts):
+    with owner():
+        secret = published_listing(network, name_en="A quiet voice", confidential="shelter")
+    page = open_page(path=f"/supports/{secret.pk}/?l={codes(network)}", scripts=scripts)
+    page.click("form[action='/supports/list/'] button")
+    page.wait_for_selector("text=A quiet voice")
+    page.click(".language button[value=es]")
+    page.wait_for_selector("html[lang=es]")
+    assert "A quiet voice" in page.inner_text("main")
+    shot(page, f"list-{scripts}")
+    page.locator("h2 button").first.click()
+    page.wait_for_selector("form[action='/supports/list/'] button")
+    if scripts:
+        check_page(page)
+    page.locator("form[action='/supports/'] button").last.click()
+    page.wait_for_selector("form[role=search]")
+    page.locator("form[action='/supports/list/'] button").first.click()
+    page.wait_for_selector("ol")
+    assert "A quiet voice" in page.inner_text("main")
+    assert short_id(secret.pk) not in page.url
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_up_to_five_listings_fit_on_one_sheet(network, open_page, number, language):

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from resources.models import PublishedListing
 from tests.conftest import owner, person_with
 from tests.factories import AreaCountyFactory, CountyFactory
 from tests.resources import keeping
@@ -95,6 +96,25 @@ def test_a_provider_claims_confirms_and_changes(
     assert by_provider in body
     assert "Come on Monday." in body
     shot(page, f"6-public-{scripts}")
+    page.goto(keep)
+    suggest_a_language(page, check_page, shot, scripts)
+    approve_the_first(area, open_page, check_page, shot, language, scripts)
+    with owner():
+        assert "vi" in PublishedListing.objects.get(pk=listing.pk).languages
+
+
+def suggest_a_language(page, check_page, shot, scripts):
+    """The choices fold away; one more language is ticked and sent."""
+    folded = page.locator("details", has=page.locator("[name=languages]"))
+    folded.locator("summary").click()
+    page.check("[name=languages][value=vi]")
+    page.locator("details", has=page.locator("[name=place_zip]")).locator("summary").click()
+    if scripts:
+        check_page(page)
+    shot(page, f"7-choices-{scripts}")
+    page.click("button[name=change]")
+    page.wait_for_selector(".notice--success")
+    shot(page, f"8-said-{scripts}")
 
 
 def approve_the_first(area, open_page, check_page, shot, language, scripts):

@@ -191,6 +191,10 @@ CALLS = {
         "SELECT count(*) FROM authz.promise_by_link('guess', 'guess')",
         "0",
     ),
+    "authz.promise_support": (
+        "SELECT authz.promise_support('guess', 'guess') IS NULL",
+        "True",
+    ),
     "authz.answer_by_link": (
         "SELECT count(*) FROM authz.answer_by_link('guess', 'guess', 'done', '')",
         "0",

@@ -16,9 +16,11 @@ from cppc.core.outbox import Gone, Later, as_worker
 from families.models import CallRequest, Disclosure, PersonalLink, Step, StepAnswer
 from families.services import answer_step, save_plan
 from families.services.promise_links import make_slip
+from resources.models import PublishedListing
 from teams.access import actor_in
 from tests import factories
 from tests.conftest import acting, as_role, owner
+from tests.resources.factories import published_listing
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +235,23 @@ def test_no_mail_once_it_is_over(mails, by, facilitator, guest, what):
     with pytest.raises(Gone):
         send(mails["after"])
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_the_page_says_how_to_start_but_not_for_a_private_kind(visitor, path, step, private):
+    with owner():
+        listing = published_listing(step.area, name_en="Ride circle", start_en="Ring the bell.")
+        PublishedListing.objects.filter(pk=listing.pk).update(sensitive=private)
+        Step.objects.filter(pk=step.pk).update(support="Ride circle", listing=listing.pk)
+    text = visitor.get(page_of(path)).content.decode()
+    assert ("Ring the bell." in text) is not private
+    assert ("515-555-0100" in text) is not private
+
+
+def test_the_slip_says_how_to_start(client_of, facilitator, step, by):
+    with owner():
+        listing = published_listing(step.area, name_en="Ride circle", start_es="Toque el timbre.")
+        Step.objects.filter(pk=step.pk).update(support="Ride circle", listing=listing.pk)
+    where = [step.area.slug, step.family.reference, step.pk]
+    slip = client_of(facilitator).post(reverse("families:promise_slip", args=where))
+    assert "Toque el timbre." in slip.content.decode()

@@ -27,7 +27,12 @@ def paper(world: World) -> list:
     return [*meeting(world), world.paper.pk]
 
 
+def step(world: World) -> list:
+    return [*meeting(world)[:2], world.step.pk]
+
+
 ROWS = [
+    Row("meetings:step_support", step, "circle:plan+write"),
     Row("meetings:family_supports", meeting, "circle:plan+write", method="post"),
     Row("meetings:signing_list", meeting, "circle:plan+write"),
     Row("meetings:signing_one", attendance, "circle:plan+write"),

@@ -165,3 +165,20 @@ def test_nobody_reads_words_on_their_way(area, coordinator):
     write(neighbor(area))
     with acting(coordinator), pytest.raises(ProgrammingError), transaction.atomic():
         RelayMessage.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "subject"),
+    [
+        ([], "Somebody wrote to you / Alguien le escribió"),
+        (["es"], "Alguien le escribió / Somebody wrote to you"),
+        (["en", "es"], "Somebody wrote to you / Alguien le escribió"),
+    ],
+)
+def test_the_subject_is_in_both_languages_the_neighbors_first(area, spoken, subject):
+    listing = neighbor(area)
+    with owner():
+        PublishedListing.objects.filter(pk=listing.pk).update(languages=spoken)
+    write(listing)
+    keeping.send_mails()
+    assert mail.outbox[0].subject == f"CPPC: {subject}"

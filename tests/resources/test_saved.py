@@ -243,3 +243,60 @@ def test_a_search_loses_nothing_private_of_the_list(client, area):
     answer = client.post(reverse("resources:search"), {"q": "pantry", "s": code})
     assert answer.status_code == 200
     assert f'name="s" value="{code}"' in answer.content.decode()
+
+
+# What is private comes along by POST, wherever one goes.
+
+
+def page_of(listing):
+    return reverse("resources:listing", args=[listing.pk])
+
+
+def forms_to(body, address):
+    """The forms of a page that lead to an address."""
+    found = re.findall(r"<form.*?</form>", body, re.DOTALL)
+    return [form for form in found if f'action="{address}"' in form]
+
+
+@pytest.mark.parametrize("name", ["resources:listing", "resources:print_listing"])
+def test_a_page_of_a_listing_answers_a_post_and_keeps_no_copy(pantry, secret, name):
+    page = reverse(name, args=[pantry.pk])
+    sent = {"l": code_of(pantry), "s": code_of(secret)}
+    answer = Client(enforce_csrf_checks=True).post(page, sent)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_links_of_a_list_with_something_private_carry_it_by_post(pantry, secret):
+    sent = {"l": code_of(pantry), "s": code_of(secret)}
+    body = Client().post(LIST, sent).content.decode()
+    for target in (pantry, secret):
+        (form,) = forms_to(body, page_of(target))
+        assert f'name="s" value="{code_of(secret)}"' in form
+    page = Client().post(page_of(pantry), sent).content.decode()
+    for address in (reverse("resources:search"), LIST):
+        assert f'name="s" value="{code_of(secret)}"' in str(forms_to(page, address))
+    assert code_of(secret) not in "".join(re.findall(r'(?:href|action)="([^"]*)"', page))
+
+
+def test_links_of_a_search_carry_what_is_private(pantry, secret):
+    sent = {"q": "pantry", "l": code_of(pantry), "s": code_of(secret)}
+    body = Client().post(reverse("resources:search"), sent).content.decode()
+    for address in (page_of(pantry), LIST, reverse("resources:supports_map")):
+        (form, *_more) = forms_to(body, address)
+        assert f'name="s" value="{code_of(secret)}"' in form
+
+
+@pytest.mark.parametrize("path", [LIST, f"{LIST}text/", "/supports/map/", ""])
+def test_the_language_is_switched_without_losing_the_list(pantry, secret, path):
+    path = path or page_of(pantry)
+    browser = Client(enforce_csrf_checks=True)
+    sent = {"l": code_of(pantry), "s": code_of(secret)}
+    body = browser.post(path, sent).content.decode()
+    (form,) = [one for one in forms_to(body, path) if 'name="speak"' in one]
+    assert f'name="s" value="{code_of(secret)}"' in form
+    answer = browser.post(path, {**sent, "speak": "es"})
+    body = answer.content.decode()
+    assert '<html lang="es">' in body
+    assert f'name="s" value="{code_of(secret)}"' in body
+    assert answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "es"
+    assert answer.headers["Cache-Control"] == "no-store"

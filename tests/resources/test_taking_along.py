@@ -89,19 +89,27 @@ def test_the_worker_removes_files_past_their_day(area):
     assert (Download.objects.count(), DownloadPart.objects.count()) == (1, 0)
 
 
+def seen(browser, address):
+    """The mark of the words that a page shows, as its form sends it."""
+    return {"version": browser.get(address).context["form"]["version"].value()}
+
+
 def test_a_word_of_the_state_finds_help_at_once_and_leaves_its_history(area, client_of):
     admin = person_with("state_admin")
     with owner():
         published_listing(area, category=CategoryFactory(code="tutoring"))
     address = reverse("resources:category_words", args=["tutoring"])
-    response = client_of(admin).post(address, {"more_en": "brain gym\nbrain gym", "more_es": ""})
+    browser = client_of(admin)
+    response = browser.post(
+        address, {**seen(browser, address), "more_en": "brain gym\nbrain gym", "more_es": ""}
+    )
     assert response.status_code == 302
     found = search_listings(Wanted("brain gym"), Category.objects.all())
     assert found.listings.count() == 1
     assert [(one.word, one.added, one.by_id) for one in AddedWord.objects.all()] == [
         ("brain gym", True, admin.pk)
     ]
-    client_of(admin).post(address, {"more_en": "", "more_es": ""})
+    browser.post(address, {**seen(browser, address), "more_en": "", "more_es": ""})
     assert [one.added for one in AddedWord.objects.all()] == [False, True]
 
 
@@ -110,7 +118,9 @@ def test_what_is_no_word_is_refused_and_stays_typed(client_of):
     with owner():
         CategoryFactory(code="tutoring")
     address = reverse("resources:category_words", args=["tutoring"])
-    response = client_of(admin).post(address, {"more_en": "!!!", "more_es": "tarea fácil"})
+    browser = client_of(admin)
+    typed = {**seen(browser, address), "more_en": "!!!", "more_es": "tarea fácil"}
+    response = browser.post(address, typed)
     assert response.status_code == 200
     assert "tarea fácil" in response.content.decode()
     assert "This is no word: !!!" in response.content.decode()
