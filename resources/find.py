@@ -5,18 +5,20 @@ However many listings there are, an answer costs the same few questions. Nothing
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from resources.distance import nearest_miles, nearest_places
 from resources.models import Category, PublishedListing
-from resources.search import Wanted, look_for
+from resources.search import Compiled, Wanted, look_for, tag
 from teams.models import ZipCode
 
 MOST, ON_A_PAGE = 1000, 20
-NEAR_PLACES = 1500
+NEAR_PLACES, SAME_NAME = 1500, 20
 # A listing without a public place stands as if it were this far away, wherever somebody asks:
 # its position tells nothing of where it is.
 MILES_WITHOUT_PLACE = 20.0
@@ -40,48 +42,93 @@ class Found:
     loosened: bool = False
 
 
-def find(wanted: Wanted, categories: Iterable[Category], near: ZipCode | None = None) -> Found:
-    """The best listings, by words and then the nearest first; never more than MOST."""
-    tried = look_for(wanted, categories, lambda found: _candidates(found, near))
+def find(
+    wanted: Wanted,
+    categories: Iterable[Category],
+    near: ZipCode | None = None,
+    narrowed: Sequence[Any] = (),
+) -> Found:
+    """The best listings, by words and then the nearest first; never more than MOST.
+
+    `narrowed` are further conditions, which every listing that is looked at has to meet.
+    """
+
+    def look(found: QuerySet[PublishedListing]) -> list[Hit]:
+        for condition in narrowed:
+            found = found.filter(condition)
+        return _candidates(found, wanted, near)
+
+    tried = look_for(wanted, categories, look)
     hits = list(tried.hits)
     return Found(hits[:MOST], len(hits) > MOST, tried.corrected, tried.loosened)
 
 
-def _candidates(found: QuerySet[PublishedListing], near: ZipCode | None) -> list[Hit]:
-    """At most MOST + 1 listings in their order: the first that the index gives, and when there
-    are more of them than that, the nearest ones too."""
-    first = found.order_by()[: MOST + 1].values_list("pk", flat=True)
+def _candidates(
+    found: QuerySet[PublishedListing], wanted: Wanted, near: ZipCode | None
+) -> list[Hit]:
+    """At most MOST + 1 listings in their order: those of the very name, then the first that the
+    index gives, and when there are more of them than that, the nearest ones too."""
+    first = _first(found, wanted)
     if near is None:
-        return _in_order(_same_rank(found).filter(pk__in=first), None)
+        return _in_order(_rows_of(found, wanted).filter(pk__in=first), None)
     keys = set(first)
     if len(keys) > MOST:
         close = list(nearest_places(near).values_list("listing_id", flat=True)[:NEAR_PLACES])
         keys |= set(found.order_by().filter(pk__in=close).values_list("pk", flat=True))
-    return _in_order(_same_rank(found).filter(pk__in=keys), near)[: MOST + 1]
+    return _in_order(_rows_of(found, wanted).filter(pk__in=keys), near)[: MOST + 1]
 
 
-def _same_rank(found: QuerySet[PublishedListing]) -> QuerySet[PublishedListing]:
-    """All listings with the rank that `found` gives, so that its conditions are tried once."""
-    rank = found.query.annotations.get("rank")
-    ranked = PublishedListing.objects.annotate(rank=rank) if rank else PublishedListing.objects
-    return ranked.order_by(*found.query.order_by)
+def _first(found: QuerySet[PublishedListing], wanted: Wanted) -> QuerySet:
+    """The keys of those to look at. A county's own come before what serves the whole state, so
+    that they are never crowded out; a name that is asked for word by word comes before all."""
+    keys = found.order_by().values("pk")
+    parts = [keys[: MOST + 1]]
+    if wanted.county:
+        here = Compiled(tag("k", wanted.county))
+        elsewhere = Compiled(f"!{tag('k', wanted.county)}")
+        parts = [keys.filter(search=one)[: MOST + 1] for one in (here, elsewhere)]
+    if named := _named(wanted):
+        parts.insert(0, keys.filter(named)[:SAME_NAME])
+    if len(parts) == 1:
+        return parts[0].values_list("pk", flat=True)
+    together = parts[0].union(*parts[1:], all=True).values_list("pk", flat=True)
+    return together[: MOST + 1]
+
+
+def _named(wanted: Wanted) -> Q:
+    """Called exactly as somebody typed, in either language; small letters are the same."""
+    name = wanted.text.lower()
+    return Q(Exact(Lower("name_en"), name)) | Q(Exact(Lower("name_es"), name)) if name else Q()
+
+
+def _rows_of(found: QuerySet[PublishedListing], wanted: Wanted) -> QuerySet[PublishedListing]:
+    """All listings with the rank that `found` gives, so that its conditions are tried once; one
+    that is called as somebody typed is before all."""
+    rows = PublishedListing.objects.all()
+    order = found.query.order_by
+    if rank := found.query.annotations.get("rank"):
+        named = ExpressionWrapper(_named(wanted), output_field=BooleanField())
+        rows = rows.annotate(rank=rank, named=named)
+        order = ("-named", *order)
+    return rows.order_by(*order)
 
 
 def _in_order(found: QuerySet[PublishedListing], near: ZipCode | None) -> list[Hit]:
     if near is None:
         return [Hit(pk) for pk in found.values_list("pk", flat=True)]
     ranked = "rank" in found.query.annotations
-    columns = ["pk", "miles", "name_en", *(["rank"] if ranked else [])]
+    columns = ["pk", "miles", "name_en", *(["rank", "named"] if ranked else [])]
     rows = list(found.order_by().annotate(miles=nearest_miles(near)).values_list(*columns))
     rows.sort(key=_place_in_order)
     return [Hit(pk, miles) for pk, miles, *_rest in rows]
 
 
 def _place_in_order(row: tuple) -> tuple:
-    """The best words first, in coarse steps; then the nearest; then by name."""
-    pk, miles, name, *rank = row
-    words = -round(rank[0], 1) if rank else inf
-    return words, MILES_WITHOUT_PLACE if miles is None else miles, name, pk
+    """The very name, then the best words in coarse steps; then the nearest; then by name."""
+    pk, miles, name, *ranked = row
+    rank, named = ranked or (0.0, False)
+    away = MILES_WITHOUT_PLACE if miles is None else miles
+    return not named, -round(rank, 1), away, name, pk
 
 
 def read_page(hits: Iterable[Hit]) -> list[PublishedListing]:

@@ -3,15 +3,16 @@
 import math
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from resources.find import Found, find
 from resources.hsds.asked import Asked, BadParameterError
 from resources.hsds.profile import TAXONOMY, Term
 from resources.hsds.shape import own_id
 from resources.hsds.terms import OURS, Terms
 from resources.models import Category, PublishedListing, PublishedOrganization, PublishedPlace
-from resources.search import Compiled, Wanted, search_listings, tag
+from resources.search import Compiled, Wanted, tag
 from teams.models import Area, ZipCode
 
 EARTH = 6_371_008.8  # meters from the middle, on average
@@ -28,21 +29,30 @@ AWAY = '"resources_publishedplace"."spot" <-> point(%s, %s)'
 
 
 def listings_for(asked: Asked, terms: Terms) -> QuerySet[PublishedListing]:
-    """The public listings that a question means; those found by words come best first."""
-    found = PublishedListing.objects.defer("search").select_related(None)
-    if asked.search:
-        found = _by_words(asked, terms).defer("search").select_related(None)
-    else:
-        found = found.order_by("pk")
+    """The public listings that meet the conditions of a question; words are for `by_words`."""
+    found = PublishedListing.objects.order_by("pk")
     for condition in conditions(asked, terms):
         found = found.filter(condition)
     return found
 
 
-def _by_words(asked: Asked, terms: Terms) -> QuerySet[PublishedListing]:
-    """The same search as the site's."""
+def by_words(asked: Asked, terms: Terms) -> Found | None:
+    """The site's own search, best first and bounded like it; every condition narrows it before
+    that. None where no words are asked for."""
+    if not asked.search:
+        return None
     ours = [one for one in terms.categories.values() if one.taxonomy == OURS]
-    return search_listings(Wanted(text=asked.search), ours).listings
+    county, narrowed = "", conditions(asked, terms)
+    if asked.postcode and asked.proximity is None:
+        county = middle_of(asked.postcode).county_id
+    return find(Wanted(text=asked.search, county=county), ours, narrowed=narrowed)
+
+
+def chosen(asked: Asked, terms: Terms, found: Found | None) -> Any:
+    """The keys of the listings of a question: those found by words, else a query for them."""
+    if found is not None:
+        return [hit.pk for hit in found.hits]
+    return listings_for(asked, terms).order_by().values("pk")
 
 
 def conditions(asked: Asked, terms: Terms) -> list[Any]:
@@ -127,34 +137,44 @@ def near(middle: ZipCode, meters: int, column: str) -> RawSQL:
     return RawSQL(NEAR.format(column=column), [*circle, EARTH, lat, lat, lon, meters])  # nosec B611 # noqa: S611 - ours
 
 
-def places_for(asked: Asked, terms: Terms) -> QuerySet[PublishedPlace]:
+def places_for(
+    asked: Asked, terms: Terms, found: Found | None = None
+) -> QuerySet[PublishedPlace]:
     """Services at places; with a ZIP code and a proximity the nearest come first."""
-    found = PublishedPlace.objects.select_related("listing").order_by("pk")
-    narrowed = [one for one in (asked.search, *conditions(asked, terms)) if one]
-    if narrowed:
-        found = found.filter(listing__in=listings_for(asked, terms).order_by().values("pk"))
+    places = PublishedPlace.objects.order_by("pk")
+    if found is not None or conditions(asked, terms):
+        places = places.filter(listing__in=chosen(asked, terms, found))
     if asked.proximity is None:
-        return found
+        return places
     middle = middle_of(asked.postcode)
     spot = [middle.longitude * NARROW, middle.latitude]
     away = RawSQL(AWAY, spot)  # nosec B611 # noqa: S611 - both are numbers of ours
-    found = found.filter(pk__in=near(middle, asked.proximity, "id"))
-    return found.annotate(away=away).order_by("away", "pk")
+    places = places.filter(pk__in=near(middle, asked.proximity, "id"))
+    return places.annotate(away=away).order_by("away", "pk")
 
 
-def organizations_for(asked: Asked, terms: Terms) -> QuerySet[PublishedOrganization]:
+def organizations_for(
+    asked: Asked, terms: Terms, found: Found | None = None
+) -> QuerySet[PublishedOrganization]:
     """Organizations with a public listing that answers."""
-    found = PublishedOrganization.objects.order_by("pk")
-    if asked.search or conditions(asked, terms):
-        matching = listings_for(asked, terms).order_by().values("organization_key")
-        found = found.filter(pk__in=matching.filter(organization_key__isnull=False))
-    return found
+    every = PublishedOrganization.objects.order_by("pk")
+    if found is None and not conditions(asked, terms):
+        return every
+    answering = PublishedListing.objects.filter(pk__in=chosen(asked, terms, found))
+    keys = answering.exclude(organization_key=None).order_by().values("organization_key")
+    return every.filter(pk__in=keys)
 
 
-def stewards_for(asked: Asked, terms: Terms) -> list[Area]:
-    """The local teams that keep listings without an organization which answer."""
-    kept = listings_for(asked, terms).order_by().filter(organization_key=None)
-    return list(Area.objects.filter(pk__in=kept.values("area")).order_by("pk"))
+def stewards_for(asked: Asked, terms: Terms, found: Found | None = None) -> list[Area]:
+    """The local teams that keep listings without an organization which answer.
+
+    One listing of each team is looked for, not all that it keeps.
+    """
+    kept = PublishedListing.objects.filter(organization_key=None, area=OuterRef("pk"))
+    if found is not None or conditions(asked, terms):
+        kept = kept.filter(pk__in=chosen(asked, terms, found))
+    one = Subquery(kept.order_by().values("pk")[:1])
+    return list(Area.objects.annotate(one=one).exclude(one=None).order_by("pk"))
 
 
 def terms_for(asked: Asked, terms: Terms) -> list[Category | Term]:
