@@ -1,9 +1,10 @@
 """Which public rows answer a question to the API; every condition narrows the others."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from resources.find import Found, find
@@ -12,19 +13,19 @@ from resources.hsds.profile import TAXONOMY, Term
 from resources.hsds.shape import own_id
 from resources.hsds.terms import OURS, Terms
 from resources.models import Category, PublishedListing, PublishedOrganization, PublishedPlace
-from resources.search import Compiled, Wanted, tag
+from resources.search import Compiled, Wanted, served_tag, tag
 from teams.models import Area, ZipCode
 
 EARTH = 6_371_008.8  # meters from the middle, on average
 DEGREE = math.pi * EARTH / 180
 NARROW = 0.7431448254773942  # as in the column `spot`: how long a degree of longitude is in Iowa
 WIDER = 1.06  # the circle that the index knows is a little larger than what is measured exactly
-NEAR = """
-SELECT {column} FROM resources_publishedplace
-WHERE spot <@ circle(point(%s, %s), %s) AND 2 * %s * asin(least(1, sqrt(
+WITHIN = """
+spot <@ circle(point(%s, %s), %s) AND 2 * %s * asin(least(1, sqrt(
   sin(radians(latitude - %s) / 2) ^ 2
   + cos(radians(latitude)) * cos(radians(%s)) * sin(radians(longitude - %s) / 2) ^ 2))) <= %s
 """
+NEAR = f"SELECT listing_id FROM resources_publishedplace WHERE {WITHIN}"  # noqa: S608 - ours
 AWAY = '"resources_publishedplace"."spot" <-> point(%s, %s)'
 
 
@@ -114,9 +115,8 @@ def _around(asked: Asked) -> Any:
     """Serving the ZIP code's county; with a proximity, given at a place so near to its middle."""
     middle = middle_of(asked.postcode)
     if asked.proximity is None:
-        county = f"({tag('k', middle.county_id)} | {tag('k', 'all')})"
-        return Q(search=Compiled(county))
-    return Q(pk__in=near(middle, asked.proximity, "listing_id"))
+        return Q(search=Compiled(served_tag(middle.county_id)))
+    return Q(pk__in=near(middle, asked.proximity, NEAR))
 
 
 def middle_of(postcode: str) -> ZipCode:
@@ -127,29 +127,30 @@ def middle_of(postcode: str) -> ZipCode:
     return middle
 
 
-def near(middle: ZipCode, meters: int, column: str) -> RawSQL:
-    """Places, or their listings, within so many meters: the index first, then exactly.
+def near(middle: ZipCode, meters: int, sql: str) -> RawSQL:
+    """Places, or the listings at them, within so many meters: the index first, then exactly.
 
     A confidential listing has no row in the table of places, so it is near to nothing.
     """
     lat, lon = middle.latitude, middle.longitude
     circle = [lon * NARROW, lat, WIDER * meters / DEGREE]
-    return RawSQL(NEAR.format(column=column), [*circle, EARTH, lat, lat, lon, meters])  # nosec B611 # noqa: S611 - ours
+    values = [*circle, EARTH, lat, lat, lon, meters]
+    return RawSQL(sql, values, output_field=BooleanField())  # nosec B611 # noqa: S611 - ours
 
 
-def places_for(
-    asked: Asked, terms: Terms, found: Found | None = None
-) -> QuerySet[PublishedPlace]:
+def places_for(asked: Asked, terms: Terms, found: Found | None = None) -> QuerySet[PublishedPlace]:
     """Services at places; with a ZIP code and a proximity the nearest come first."""
     places = PublishedPlace.objects.order_by("pk")
-    if found is not None or conditions(asked, terms):
-        places = places.filter(listing__in=chosen(asked, terms, found))
+    # How far is asked of the place itself, below.
+    others = asked if asked.proximity is None else replace(asked, postcode="", proximity=None)
+    if found is not None or conditions(others, terms):
+        places = places.filter(listing__in=chosen(others, terms, found))
     if asked.proximity is None:
         return places
     middle = middle_of(asked.postcode)
     spot = [middle.longitude * NARROW, middle.latitude]
     away = RawSQL(AWAY, spot)  # nosec B611 # noqa: S611 - both are numbers of ours
-    places = places.filter(pk__in=near(middle, asked.proximity, "id"))
+    places = places.filter(near(middle, asked.proximity, WITHIN))  # a place of this very table
     return places.annotate(away=away).order_by("away", "pk")
 
 

@@ -9,7 +9,7 @@ from typing import Any, TextIO, cast
 
 import psycopg2
 from django.db.models import Model
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions
 
 from cppc.run.postgres import DATABASE, PORT, Server
 from resources.generate import Kind, Town, World, listings, organizations, spoken
@@ -80,7 +80,7 @@ class Columns:
         text = "\t".join([cell(name, row[name]) for name in self.said]) + self.tail
         return text.replace("\\", "\\\\").replace(NOTHING, "\\N") + "\n"
 
-    def copy(self, into: Cursor, lines: Iterable[str]) -> None:
+    def copy(self, into: extensions.cursor, lines: Iterable[str]) -> None:
         """Write these lines."""
         names = ", ".join((*self.said, *self.rest))
         into.copy_expert(f"COPY {self.table} ({names}) FROM STDIN", cast(TextIO, Lines(lines)))
@@ -169,7 +169,7 @@ def fill_network(server: Server, number: int, seed: int) -> None:
     server.sql("VACUUM (ANALYZE)", database=DATABASE)
 
 
-def _write(cursor: Cursor, world: World, number: int) -> None:
+def _write(cursor: extensions.cursor, world: World, number: int) -> None:
     """The rows: places wait in memory while their listings are made and read by COPY."""
     first = next(listings(world, 1))
     listed = Columns(PublishedListing, *as_columns(first))
@@ -196,7 +196,7 @@ def _line(columns: Columns, row: dict[str, Any], places: list[dict[str, Any]]) -
     return columns.line(as_columns(row))
 
 
-def _write_organizations(cursor: Cursor, world: World, number: int) -> None:
+def _write_organizations(cursor: extensions.cursor, world: World, number: int) -> None:
     made = organizations(world, number)
     today = world.today.isoformat()
     days = dict.fromkeys(("created_at", "updated_at", "changed_at"), today)
