@@ -4,7 +4,6 @@ Only numbers and words of a made-up world: places are real towns with their ZIP 
 else is put together from parts. `bin/bench` writes the rows straight into the public tables.
 """
 
-import json
 import random
 import uuid
 from collections.abc import Iterator, Sequence
@@ -61,7 +60,7 @@ OPENINGS = (("09:00", "17:00"), ("08:00", "16:30"), ("10:00", "14:00"), ("13:00"
 AGES = ((0, 2), (0, 5), (3, 5), (5, 12), (6, 17), (12, 21), (14, 24))
 SECRET = ("domestic_violence", "shelter", "trafficking", "safe_house")
 SECRET_SHARE, INFORMAL_SHARE, HUB_SHARE, STATEWIDE_SHARE = 0.03, 0.12, 0.02, 0.01
-FRESH_SHARE = 0.7
+FRESH_SHARE, LEAVES_SEARCH = 0.7, 365
 LISTINGS_OF_AN_ORGANIZATION = 4
 
 
@@ -232,9 +231,11 @@ def _days(world: World, dice: random.Random) -> dict[str, Any]:
     """When it was made public, changed and, for most, verified."""
     published = world.today - timedelta(days=dice.randrange(30, 900))
     changed = min(published + timedelta(days=dice.randrange(400)), world.today)
-    age = dice.randrange(170) if dice.random() < FRESH_SHARE else dice.randrange(180, 500)
+    age = dice.randrange(170) if dice.random() < FRESH_SHARE else dice.randrange(180, 420)
     verified = (world.today - timedelta(days=age)).date() if dice.random() < 0.9 else None
     return {
+        "stale": bool(verified) and age > LEAVES_SEARCH,
+        "verified_by": "team" if verified else "",
         "published_at": published.isoformat(),
         "changed_at": changed.isoformat(),
         "verified_on": verified.isoformat() if verified else None,
@@ -256,6 +257,11 @@ def _place(world: World, dice: random.Random, turn: int, town: Town) -> dict[str
     }
 
 
-def as_line(row: dict[str, Any]) -> str:
-    """The row as one line of JSON for COPY in its text format, where a backslash is doubled."""
-    return json.dumps(row, ensure_ascii=False).replace("\\", "\\\\") + "\n"
+def spoken(world: World) -> Iterator[str]:
+    """Every word that a made-up listing may hold in its names and in what it is."""
+    yield from FIRST
+    yield from (first + second for first in FIRST for second in SECOND)
+    yield from (town.name for town in world.towns)
+    for kind in world.kinds:
+        yield from (*kind.english, *kind.spanish)
+    yield from (text.format(a="", b="") for text in (*WHAT_EN, *WHAT_ES))

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from resources.cards import Card
-from resources.models import PublishedListing, PublishedPlace
+from resources.models import PublishedListing, PublishedPlace, Service
+from resources.search import Compiled, tag
 from teams.models import County
 from teams.services.reference import OUTLINES
 from teams.state_map import place as spot_of
@@ -30,10 +31,14 @@ AROUND = 60  # what is shown beside the outermost places, in units of the state'
 STEP = re.compile(r"([MmLlHhVvZz])|(-?\d+(?:\.\d+)?)")
 COUNTS = """
 SELECT fips, count(*) FROM (
-  SELECT unnest(counties) AS fips FROM resources_publishedlisting WHERE NOT statewide AND NOT stale
+  SELECT unnest(counties) AS fips FROM resources_publishedlisting {part}
+  WHERE NOT statewide AND NOT stale
 ) AS served GROUP BY fips
-UNION ALL SELECT '', count(*) FROM resources_publishedlisting WHERE statewide AND NOT stale
+UNION ALL SELECT '', count(*) FROM resources_publishedlisting {part} WHERE statewide AND NOT stale
 """
+SIZE = "SELECT reltuples FROM pg_class WHERE oid = 'resources_publishedlisting'::regclass"
+COUNTED = 100_000  # of a larger network a part of this size is counted
+MOST = 1000  # places in the list of one map
 Point = tuple[float, float]
 
 
@@ -81,15 +86,25 @@ class Picture:
 def counts_by_county() -> dict[str, int]:
     """How many public listings serve each county; under "" those for all of Iowa.
 
-    Counted at most every ten minutes: the number moves slowly and counting reads everything.
+    Counted at most every ten minutes, and of a very large network about: from a part of it.
     """
+    return cast(dict[str, int], cache.get_or_set("supports-by-county", _counted, COUNTED_FOR))
 
-    def counted() -> dict[str, int]:
-        with connection.cursor() as cursor:
-            cursor.execute(COUNTS)
-            return dict(cursor.fetchall())
 
-    return cast(dict[str, int], cache.get_or_set("supports-by-county", counted, COUNTED_FOR))
+def _counted() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(SIZE)
+        (size,) = cursor.fetchone()
+        share = min(1.0, COUNTED / max(size, 1))
+        part = f"TABLESAMPLE SYSTEM ({100 * share:f}) REPEATABLE (1)" if share < 1 else ""
+        cursor.execute(COUNTS.format(part=part))
+        return {fips: about(number / share) for fips, number in cursor.fetchall()}
+
+
+def about(number: float) -> int:
+    """A number of two digits and noughts; a whole one under a hundred as it is."""
+    digits = len(str(round(number)))
+    return round(number, min(0, 2 - digits)) if number != int(number) else int(number)
 
 
 def shapes_of(counties: Iterable[County], counts: dict[str, int]) -> list[Shape]:
@@ -140,15 +155,35 @@ def on_the_ground(corner: Point) -> Point:
 
 
 def places_in(county: County) -> QuerySet[PublishedPlace]:
-    """Public places inside a county's outline, by name; the index of spots answers."""
+    """Public places inside a county's outline; the index of spots answers."""
     ground = [on_the_ground(corner) for corner in corners_of(county.path)]
     if not ground:
         return PublishedPlace.objects.none()
     outline = ",".join(f"({longitude * EAST},{latitude})" for longitude, latitude in ground)
-    inside = PublishedPlace.objects.filter(listing__stale=False).extra(
+    return PublishedPlace.objects.filter(listing__stale=False).extra(
         where=["resources_publishedplace.spot <@ %s::polygon"], params=[f"({outline})"]
     )
-    return with_listings(inside).order_by("listing__name_en", "pk")
+
+
+def hubs() -> QuerySet[PublishedPlace]:
+    """Places of hubs; the index of words and tags answers."""
+    tagged = Compiled(tag("t", Service.Kind.HUB))
+    return PublishedPlace.objects.filter(
+        listing__search=tagged, listing__stale=False, latitude__isnull=False
+    )
+
+
+def by_name(places: QuerySet[PublishedPlace]) -> tuple[list[Any], bool]:
+    """The keys of places in order of name, never more than MOST, and whether there are more."""
+    rows = list(places.order_by().values_list("listing__name_en", "pk")[: MOST + 1])
+    return [key for _name, key in sorted(rows[:MOST])], len(rows) > MOST
+
+
+def read_places(keys: Iterable[Any]) -> list[PublishedPlace]:
+    """The places of one page, in the order of their keys; one query."""
+    wanted = list(keys)
+    rows = with_listings(PublishedPlace.objects.all()).in_bulk(wanted)
+    return [rows[key] for key in wanted if key in rows]
 
 
 def with_listings(places: QuerySet[PublishedPlace]) -> QuerySet[PublishedPlace]:

@@ -20,6 +20,7 @@ from resources.hours import clock_words
 from resources.models import PublishedListing, Service
 
 DAY, WEEK = 24 * 60, 7 * 24 * 60
+WEEKEND, OFFICE_HOURS = 5 * DAY, range(8 * 60, 17 * 60)  # when most of a network is open
 DAYS_AHEAD = 14
 OBSERVED = " (observed)"
 # The names that the list of holidays has for the United States and Iowa.
@@ -93,7 +94,9 @@ def _one_holiday(name: str) -> str:
 
 def open_at(moment: Moment) -> Q:
     """Listings that are open at this moment; on a holiday those alone that say so."""
-    now = Q(open_week__holds=moment.minute)
+    by_day = moment.minute < WEEKEND and moment.minute % DAY in OFFICE_HOURS
+    lookup = "open_week__holds_common" if by_day else "open_week__holds"
+    now = Q((lookup, moment.minute))
     return now & Q(holidays=Service.Holidays.OPEN) if holiday_on(moment.day) else now
 
 

@@ -202,8 +202,13 @@ def _tags(wanted: Wanted) -> list[str]:
     pairs = (("c", "category"), ("l", "language"), ("p", "cost"), ("t", "kind"))
     tags = [tag(letter, value) for letter, name in pairs if (value := getattr(wanted, name))]
     if wanted.county:
-        tags.append(f"({tag('k', wanted.county)} | {tag('k', 'all')})")
+        tags.append(served_tag(wanted.county))
     return tags
+
+
+def served_tag(county: str) -> str:
+    """What serves this county, or the whole state with it."""
+    return f"({tag('k', county)} | {tag('k', 'all')})"
 
 
 def _rules(wanted: Wanted) -> Q:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -147,10 +148,21 @@ def _inside(make: Builder, one: PublishedListing, at: list[PublishedPlace]) -> d
 
 
 class Table:
-    """Public rows to page through; local teams, where they count as organizations, come first."""
+    """Public rows to page through; local teams, where they count as organizations, come first.
 
-    def __init__(self, rows: QuerySet, teams: list[Area] | None = None) -> None:
-        self.rows, self.teams = rows, teams or []
+    `rows` answer the question, `shown` is how rows of these keys are read. `capped` where more
+    would answer than were looked at: the number of rows is then the least there is.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet,
+        shown: QuerySet,
+        *,
+        teams: list[Area] | None = None,
+        capped: bool = False,
+    ) -> None:
+        self.rows, self.shown, self.teams, self.capped = rows, shown, teams or [], capped
 
     def count_to(self, most: int) -> int:
         """How many there are, counted no further than `most`."""
@@ -160,15 +172,41 @@ class Table:
     def between(self, first: int, last: int) -> list[Any]:
         """The rows from one number to another."""
         number = len(self.teams)
-        rest = self.rows[max(first - number, 0) : max(last - number, 0)]
-        return [*self.teams[first:last], *rest]
+        rows = self.rows[max(first - number, 0) : max(last - number, 0)]
+        return [*self.teams[first:last], *self.read(rows.values_list("pk", flat=True))]
+
+    def in_chunks(self, make: Callable[[list[Any]], Documents]) -> Iterator[list[dict]]:
+        """Every document of a question, by key and a few at a time: never all rows at once."""
+        if self.teams:
+            yield make(self.teams).rows
+        keys, last = self.rows.order_by("pk").values_list("pk", flat=True), None
+        while chunk := list((keys.filter(pk__gt=last) if last else keys)[:CHUNK]):
+            yield make(self.read(chunk)).rows
+            last = chunk[-1]
+
+    def read(self, keys: Iterable[UUID]) -> list[Any]:
+        """The rows of these keys in their order: long columns of these alone are read."""
+        wanted = list(keys)
+        rows = self.shown.in_bulk(wanted)
+        return [rows[key] for key in wanted if key in rows]
 
 
-def in_chunks(table: Table, make: Callable[[list[Any]], Documents]) -> Iterator[list[dict]]:
-    """Every document of a question, by key and a few at a time: never all rows at once."""
-    if table.teams:
-        yield make(table.teams).rows
-    ordered, last = table.rows.order_by("pk"), None
-    while chunk := list((ordered.filter(pk__gt=last) if last else ordered)[:CHUNK]):
-        yield make(chunk).rows
-        last = chunk[-1].pk
+class Ranked(Table):
+    """Rows by keys that are known, in their order: pages and lines are alike."""
+
+    def __init__(self, keys: list[UUID], shown: QuerySet, *, capped: bool) -> None:
+        super().__init__(shown, shown, capped=capped)
+        self.keys = keys
+
+    def count_to(self, most: int) -> int:
+        """How many there are."""
+        return min(most, len(self.keys))
+
+    def between(self, first: int, last: int) -> list[Any]:
+        """The rows from one number to another."""
+        return self.read(self.keys[first:last])
+
+    def in_chunks(self, make: Callable[[list[Any]], Documents]) -> Iterator[list[dict]]:
+        """Every document, best first and a few at a time."""
+        for at in range(0, len(self.keys), CHUNK):
+            yield make(self.read(self.keys[at : at + CHUNK])).rows

@@ -1,48 +1,59 @@
 """Which public rows answer a question to the API; every condition narrows the others."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from resources.find import Found, find
 from resources.hsds.asked import Asked, BadParameterError
 from resources.hsds.profile import TAXONOMY, Term
 from resources.hsds.shape import own_id
 from resources.hsds.terms import OURS, Terms
 from resources.models import Category, PublishedListing, PublishedOrganization, PublishedPlace
-from resources.search import Compiled, Wanted, search_listings, tag
+from resources.search import Compiled, Wanted, served_tag, tag
 from teams.models import Area, ZipCode
 
 EARTH = 6_371_008.8  # meters from the middle, on average
 DEGREE = math.pi * EARTH / 180
 NARROW = 0.7431448254773942  # as in the column `spot`: how long a degree of longitude is in Iowa
 WIDER = 1.06  # the circle that the index knows is a little larger than what is measured exactly
-NEAR = """
-SELECT {column} FROM resources_publishedplace
-WHERE spot <@ circle(point(%s, %s), %s) AND 2 * %s * asin(least(1, sqrt(
+WITHIN = """
+spot <@ circle(point(%s, %s), %s) AND 2 * %s * asin(least(1, sqrt(
   sin(radians(latitude - %s) / 2) ^ 2
   + cos(radians(latitude)) * cos(radians(%s)) * sin(radians(longitude - %s) / 2) ^ 2))) <= %s
 """
+NEAR = f"SELECT listing_id FROM resources_publishedplace WHERE {WITHIN}"  # noqa: S608 - ours
 AWAY = '"resources_publishedplace"."spot" <-> point(%s, %s)'
 
 
 def listings_for(asked: Asked, terms: Terms) -> QuerySet[PublishedListing]:
-    """The public listings that a question means; those found by words come best first."""
-    found = PublishedListing.objects.defer("search").select_related(None)
-    if asked.search:
-        found = _by_words(asked, terms).defer("search").select_related(None)
-    else:
-        found = found.order_by("pk")
+    """The public listings that meet the conditions of a question; words are for `by_words`."""
+    found = PublishedListing.objects.order_by("pk")
     for condition in conditions(asked, terms):
         found = found.filter(condition)
     return found
 
 
-def _by_words(asked: Asked, terms: Terms) -> QuerySet[PublishedListing]:
-    """The same search as the site's."""
+def by_words(asked: Asked, terms: Terms) -> Found | None:
+    """The site's own search, best first and bounded like it; every condition narrows it before
+    that. None where no words are asked for."""
+    if not asked.search:
+        return None
     ours = [one for one in terms.categories.values() if one.taxonomy == OURS]
-    return search_listings(Wanted(text=asked.search), ours).listings
+    county, narrowed = "", conditions(asked, terms)
+    if asked.postcode and asked.proximity is None:
+        county = middle_of(asked.postcode).county_id
+    return find(Wanted(text=asked.search, county=county), ours, narrowed=narrowed)
+
+
+def chosen(asked: Asked, terms: Terms, found: Found | None) -> Any:
+    """The keys of the listings of a question: those found by words, else a query for them."""
+    if found is not None:
+        return [hit.pk for hit in found.hits]
+    return listings_for(asked, terms).order_by().values("pk")
 
 
 def conditions(asked: Asked, terms: Terms) -> list[Any]:
@@ -104,9 +115,8 @@ def _around(asked: Asked) -> Any:
     """Serving the ZIP code's county; with a proximity, given at a place so near to its middle."""
     middle = middle_of(asked.postcode)
     if asked.proximity is None:
-        county = f"({tag('k', middle.county_id)} | {tag('k', 'all')})"
-        return Q(search=Compiled(county))
-    return Q(pk__in=near(middle, asked.proximity, "listing_id"))
+        return Q(search=Compiled(served_tag(middle.county_id)))
+    return Q(pk__in=near(middle, asked.proximity, NEAR))
 
 
 def middle_of(postcode: str) -> ZipCode:
@@ -117,44 +127,55 @@ def middle_of(postcode: str) -> ZipCode:
     return middle
 
 
-def near(middle: ZipCode, meters: int, column: str) -> RawSQL:
-    """Places, or their listings, within so many meters: the index first, then exactly.
+def near(middle: ZipCode, meters: int, sql: str) -> RawSQL:
+    """Places, or the listings at them, within so many meters: the index first, then exactly.
 
     A confidential listing has no row in the table of places, so it is near to nothing.
     """
     lat, lon = middle.latitude, middle.longitude
     circle = [lon * NARROW, lat, WIDER * meters / DEGREE]
-    return RawSQL(NEAR.format(column=column), [*circle, EARTH, lat, lat, lon, meters])  # nosec B611 # noqa: S611 - ours
+    values = [*circle, EARTH, lat, lat, lon, meters]
+    return RawSQL(sql, values, output_field=BooleanField())  # nosec B611 # noqa: S611 - ours
 
 
-def places_for(asked: Asked, terms: Terms) -> QuerySet[PublishedPlace]:
+def places_for(asked: Asked, terms: Terms, found: Found | None = None) -> QuerySet[PublishedPlace]:
     """Services at places; with a ZIP code and a proximity the nearest come first."""
-    found = PublishedPlace.objects.select_related("listing").order_by("pk")
-    narrowed = [one for one in (asked.search, *conditions(asked, terms)) if one]
-    if narrowed:
-        found = found.filter(listing__in=listings_for(asked, terms).order_by().values("pk"))
+    places = PublishedPlace.objects.order_by("pk")
+    # How far is asked of the place itself, below.
+    others = asked if asked.proximity is None else replace(asked, postcode="", proximity=None)
+    if found is not None or conditions(others, terms):
+        places = places.filter(listing__in=chosen(others, terms, found))
     if asked.proximity is None:
-        return found
+        return places
     middle = middle_of(asked.postcode)
     spot = [middle.longitude * NARROW, middle.latitude]
     away = RawSQL(AWAY, spot)  # nosec B611 # noqa: S611 - both are numbers of ours
-    found = found.filter(pk__in=near(middle, asked.proximity, "id"))
-    return found.annotate(away=away).order_by("away", "pk")
+    places = places.filter(near(middle, asked.proximity, WITHIN))  # a place of this very table
+    return places.annotate(away=away).order_by("away", "pk")
 
 
-def organizations_for(asked: Asked, terms: Terms) -> QuerySet[PublishedOrganization]:
+def organizations_for(
+    asked: Asked, terms: Terms, found: Found | None = None
+) -> QuerySet[PublishedOrganization]:
     """Organizations with a public listing that answers."""
-    found = PublishedOrganization.objects.order_by("pk")
-    if asked.search or conditions(asked, terms):
-        matching = listings_for(asked, terms).order_by().values("organization_key")
-        found = found.filter(pk__in=matching.filter(organization_key__isnull=False))
-    return found
+    every = PublishedOrganization.objects.order_by("pk")
+    if found is None and not conditions(asked, terms):
+        return every
+    answering = PublishedListing.objects.filter(pk__in=chosen(asked, terms, found))
+    keys = answering.exclude(organization_key=None).order_by().values("organization_key")
+    return every.filter(pk__in=keys)
 
 
-def stewards_for(asked: Asked, terms: Terms) -> list[Area]:
-    """The local teams that keep listings without an organization which answer."""
-    kept = listings_for(asked, terms).order_by().filter(organization_key=None)
-    return list(Area.objects.filter(pk__in=kept.values("area")).order_by("pk"))
+def stewards_for(asked: Asked, terms: Terms, found: Found | None = None) -> list[Area]:
+    """The local teams that keep listings without an organization which answer.
+
+    One listing of each team is looked for, not all that it keeps.
+    """
+    kept = PublishedListing.objects.filter(organization_key=None, area=OuterRef("pk"))
+    if found is not None or conditions(asked, terms):
+        kept = kept.filter(pk__in=chosen(asked, terms, found))
+    one = Subquery(kept.order_by().values("pk")[:1])
+    return list(Area.objects.annotate(one=one).exclude(one=None).order_by("pk"))
 
 
 def terms_for(asked: Asked, terms: Terms) -> list[Category | Term]:

@@ -62,6 +62,18 @@ class HoldsMinute(models.Lookup):
         return f"{field} @> %s", (*of_field, self.rhs)
 
 
+@WeekMinutes.register_lookup
+class HoldsCommonMinute(HoldsMinute):
+    """The same for a minute at which most are open: looked up in each row, since the index would
+    list half of everything first."""
+
+    lookup_name = "holds_common"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        field, of_field = self.process_lhs(compiler, connection)
+        return f"({field} + '{{}}') @> %s", (*of_field, self.rhs)
+
+
 def open_week() -> models.GeneratedField:
     """The minutes of the week in which a listing is open, kept by the database."""
     return models.GeneratedField(

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,9 @@ class PublishedListing(models.Model):
             models.Index(fields=["changed_at"], name="public_listing_changed"),
             # A kind of help or a county alone is in order of name: the first page stops after it.
             models.Index(fields=["name_en", "service"], name="public_listing_name"),
+            # Somebody types a name word by word: found however many others have its words.
+            models.Index(Lower("name_en"), name="public_listing_same_name"),
+            models.Index(Lower("name_es"), name="public_listing_same_name_es"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["area", "service"], name="publiclisting_area_and_id"),

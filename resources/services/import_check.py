@@ -36,6 +36,7 @@ from resources.services.import_steps import (
     opened,
     order,
     save_findings,
+    save_rows,
     saved,
     sealed,
 )
@@ -120,8 +121,7 @@ def _compare_next(batch: ImportBatch) -> ImportBatch:
     findings: list[Found] = []
     if rows:
         _compare(batch, rows, Known(batch.area, listings=False), findings)
-        fields = ["outcome", "target"]
-        ImportRow.objects.bulk_update(rows, fields, batch_size=CHUNK)
+        save_rows(rows, "outcome", "target")
         save_findings(batch, findings)
     batch.done += len(rows)
     _count(batch, rows)

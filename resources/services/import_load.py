@@ -45,6 +45,7 @@ from resources.services.import_steps import (
     moved,
     order,
     save_findings,
+    save_rows,
     saved,
     sealed,
 )
@@ -179,8 +180,7 @@ class Loader:
         hashes |= {one.pk: hash_of_rows([one]) for one in Organization.objects.filter(pk__in=keys)}
         for row in done:
             row.after_hash = hashes.get(row.target, "") if row.target else ""
-        fields = ["outcome", "loaded", "target", "before", "after_hash"]
-        ImportRow.objects.bulk_update(rows, fields, batch_size=CHUNK)
+        save_rows(rows, "outcome", "loaded", "target", "before", "after_hash")
         save_findings(self.batch, self.findings)
         self.batch.loaded_rows += sum(row.kind == Kind.SERVICE for row in done)
         self.batch.refused_rows += sum(

@@ -1,8 +1,10 @@
 """What all steps of an import share: its locked row, its state, its findings, its pieces."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django.db import connection
 
 from cppc.core.crypto import decrypt_bytes, encrypt_bytes
 from cppc.core.identity import current
@@ -73,6 +75,24 @@ def sealed(value: Any) -> bytes:
 
 def opened(value: Any) -> Any:
     return json.loads(decrypt_bytes(bytes(value), purpose=PURPOSE))
+
+
+def save_rows(rows: Sequence[ImportRow], *names: str) -> None:
+    """Write these fields of the rows in one statement, which is a list of values and no more: a
+    CASE for each row and field took a third of the time of an import."""
+    fields = [ImportRow._meta.get_field(name) for name in ("id", *names)]
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
+        for field in fields
+    ]
+    typed = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    changed = ", ".join(f"{name} = v.{name}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE resources_importrow AS r SET {changed} "  # noqa: S608 - names of columns
+            f"FROM unnest({typed}) AS v (id, {', '.join(names)}) WHERE r.id = v.id",
+            values,
+        )
 
 
 def forget_rows(batch: ImportBatch) -> None:

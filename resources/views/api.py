@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from resources.find import Found
 from resources.hsds import answering, finding, http
-from resources.hsds.answering import Documents, Table
+from resources.hsds.answering import Documents, Ranked, Table
 from resources.hsds.asked import Asked, BadParameterError, read
 from resources.hsds.documents import Builder, steward_id
 from resources.hsds.openapi import description
@@ -49,9 +50,10 @@ def page(
     def made(rows: Any) -> Documents:
         return make(rows, asked, builder)
 
-    if asked.ndjson:
-        return http.stream(request, answering.in_chunks(table, made))
     most = settings.API_COUNT_LIMIT
+    if asked.ndjson:
+        response = http.stream(request, table.in_chunks(made))
+        return capped(response, table.count_to(most)) if table.capped else response
     count = table.count_to(most + 1)
     first = (asked.page - 1) * asked.per_page
     last = min(first + asked.per_page, most)
@@ -59,6 +61,17 @@ def page(
     response = http.answer(request, http.page_of(asked, min(count, most), documents), documents)
     if count > most:
         response["X-Total-Items"] = f"more than {most}"
+    return capped(response, count) if table.capped else response
+
+
+def is_capped(found: Found | None) -> bool:
+    """Whether more listings have the words than were looked at."""
+    return found is not None and found.more
+
+
+def capped(response: HttpResponseBase, count: int) -> HttpResponseBase:
+    """Said of an answer to words: the best were looked at, and there are more."""
+    response["X-Total-Items"] = f"at least {count}"
     return response
 
 
@@ -88,12 +101,17 @@ def api_openapi(request: HttpRequest, asked: Asked) -> HttpResponseBase:
 @api_view
 def api_services(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     make = answering.builder()
-    rows = finding.listings_for(asked, make.terms)
+    every = PublishedListing.objects.all()
     if asked.minimal:
-        rows = rows.only("pk", "changed_at", "sensitive")
+        shown = every.select_related(None).only("pk", "changed_at", "sensitive")
     else:
-        rows = answering.with_details(rows)
-    return page(request, asked, Table(rows), answering.services, make)
+        shown = answering.with_details(every)
+    found = finding.by_words(asked, make.terms)
+    if found is None:
+        table = Table(finding.listings_for(asked, make.terms), shown)
+    else:
+        table = Ranked([hit.pk for hit in found.hits], shown, capped=found.more)
+    return page(request, asked, table, answering.services, make)
 
 
 @api_view
@@ -108,8 +126,10 @@ def api_organizations(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     if asked.full_service:
         asked = replace(asked, per_page=min(asked.per_page, MOST_WITH_SERVICES))
     make = answering.builder()
-    rows = finding.organizations_for(asked, make.terms)
-    table = Table(rows, finding.stewards_for(asked, make.terms))
+    found = finding.by_words(asked, make.terms)
+    rows = finding.organizations_for(asked, make.terms, found)
+    teams = finding.stewards_for(asked, make.terms, found)
+    table = Table(rows, PublishedOrganization.objects.all(), teams=teams, capped=is_capped(found))
     return page(request, asked, table, answering.organizations, make)
 
 
@@ -129,8 +149,11 @@ def api_organization(request: HttpRequest, asked: Asked, key: str) -> HttpRespon
 @api_view
 def api_places(request: HttpRequest, asked: Asked) -> HttpResponseBase:
     make = answering.builder()
-    rows = finding.places_for(asked, make.terms)
-    return page(request, asked, Table(rows), answering.places, make)
+    found = finding.by_words(asked, make.terms)
+    rows = finding.places_for(asked, make.terms, found)
+    shown = PublishedPlace.objects.select_related("listing")
+    table = Table(rows, shown, capped=is_capped(found))
+    return page(request, asked, table, answering.places, make)
 
 
 @api_view

@@ -8,7 +8,6 @@ from django.views.decorators.csrf import csrf_exempt
 from resources import mapping
 from resources.carrying import carries_list
 from resources.finding import names
-from resources.models import PublishedPlace, Service
 from resources.public_pages import ON_A_PAGE, find_view
 from teams.models import County
 
@@ -19,15 +18,13 @@ from teams.models import County
 def supports_map(request: HttpRequest) -> HttpResponse:
     """All counties with how many listings serve them; hubs are marked."""
     counts = mapping.counts_by_county()
-    hubs = PublishedPlace.objects.filter(
-        listing__kind=Service.Kind.HUB, listing__stale=False, latitude__isnull=False
-    )
-    ordered = mapping.with_listings(hubs).order_by("listing__name_en", "pk")
-    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = mapping.rows_of(page, names(), page.start_index() or 1)
+    keys, more = mapping.by_name(mapping.hubs())
+    page = Paginator(keys, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = mapping.rows_of(mapping.read_places(page), names(), page.start_index() or 1)
     counties = [(one, counts.get(one.pk, 0)) for one in County.objects.all()]
     shapes = mapping.shapes_of([one for one, _number in counties], counts)
     context = {"counties": counties, "statewide": counts.get("", 0), "page": page, "rows": rows}
+    context |= {"more": more, "most": mapping.MOST}
     context["map"] = mapping.state_picture(shapes, rows)
     return render(request, "resources/supports_map.html", context)
 
@@ -36,10 +33,12 @@ def supports_map(request: HttpRequest) -> HttpResponse:
 def county_map(request: HttpRequest, fips: str) -> HttpResponse:
     """One county: places in it, first as a list, then on the map with the same numbers."""
     county = get_object_or_404(County, pk=fips)
-    page = Paginator(mapping.places_in(county), ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = mapping.rows_of(page, names(), page.start_index() or 1)
+    keys, more = mapping.by_name(mapping.places_in(county))
+    page = Paginator(keys, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = mapping.rows_of(mapping.read_places(page), names(), page.start_index() or 1)
     counts = mapping.counts_by_county()
     context = {"county": county, "page": page, "rows": rows, "counts": counts}
+    context |= {"more": more, "most": mapping.MOST}
     context["serving"] = counts.get(county.pk, 0)
     context["neighbors"] = mapping.neighbors_of(county, County.objects.all())
     if county.path:
