@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("resources", "0017_close_keep_true")]
+    dependencies = [("resources", "0019_older_suggestions")]
     operations = [
         migrations.AddIndex(
             "publishedlisting", models.Index(Lower("name_en"), name="public_listing_same_name")
