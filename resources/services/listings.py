@@ -27,7 +27,11 @@ from resources.policies import can_edit, can_hand_in
 from resources.services.do_not_list import refusals_of, refuse_listed
 from resources.services.duplicates import queue_nightly
 from resources.services.gaps import close_answered_needs
-from resources.services.publishing import refuse_listing_names, write_public_copy
+from resources.services.publishing import (
+    refuse_listing_names,
+    refuse_told_by,
+    write_public_copy,
+)
 from resources.services.secrecy import shared_with
 from teams.access import Actor
 from teams.models import Area
@@ -176,6 +180,7 @@ def close_shared_places(listing: Service, by: Actor) -> None:
             _("The secret place is public in: %(names)s. Ask somebody who may publish.")
             % {"names": ", ".join(one.name_en for one in others)}
         )
+    refuse_told_by(others)
     for other in others:
         write_public_copy(other)
 

@@ -167,6 +167,15 @@ def refuse_telling(listing: Service) -> None:
         )
 
 
+def refuse_told_by(others: list[Service]) -> None:
+    """Raise ValidationError naming the public listings whose words tell a place that is secret."""
+    if telling := [one.name_en for one in others if betrays_place(one)]:
+        raise ValidationError(
+            _("The address stands in the words of: %(names)s. Take it out there first.")
+            % {"names": ", ".join(telling)}
+        )
+
+
 @transaction.atomic
 def write_public_copy(listing: Service) -> None:
     """Write what is public of a published listing, its search words included.
@@ -180,10 +189,6 @@ def write_public_copy(listing: Service) -> None:
     learn_words([saved.name_en, saved.name_es, saved.description_en, saved.description_es])
     write_projection(saved)
     others = shared_with(saved)
-    if telling := [one.name_en for one in others if betrays_place(one)]:
-        raise ValidationError(
-            _("The address stands in the words of: %(names)s. Take it out there first.")
-            % {"names": ", ".join(telling)}
-        )
+    refuse_told_by(others)
     for other in others:
         write_projection(other)
