@@ -16,6 +16,7 @@ from resources.importing.table import Found, Problem
 Row = dict[str, Any]
 MOST_NOTED = 20_000  # findings kept in memory; people read the first 2,000
 DEEPEST = 6
+AT_ONCE = 1000
 CHILD_LINKS = {
     **CHILDREN,
     "service_at_location": [("service_id", "service", "service_at_locations")],
@@ -117,8 +118,7 @@ class Store:
 
     def connect(self) -> None:
         """Tie every row to its parents, telling what points to nothing."""
-        rows = self.db.execute("SELECT number, kind, id, file, at, body FROM row ORDER BY number")
-        for number, kind, _key, file, at, text in rows.fetchall():
+        for number, kind, file, at, text in self._all():
             body = json.loads(text)
             parents = [
                 (parent, body[column], name)
@@ -132,6 +132,16 @@ class Store:
                 "INSERT INTO child VALUES (?, ?, ?, ?)", [(*one, number) for one in parents]
             )
         self.db.execute("CREATE INDEX of_parent ON child (kind, id)")
+
+    def _all(self) -> Iterator[tuple[int, str, str, int, str]]:
+        """Every row in its order, a few at a time, so that memory does not grow with the file."""
+        asked = (
+            "SELECT number, kind, file, at, body FROM row WHERE number > ? ORDER BY number LIMIT ?"
+        )
+        last = 0
+        while rows := self.db.execute(asked, (last, AT_ONCE)).fetchall():
+            yield from rows
+            last = rows[-1][0]
 
     def _tell_broken(self, kind: str, body: Row, file: str, at: int) -> None:
         for column, parent in LINKS.get(kind, []):

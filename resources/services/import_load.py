@@ -257,7 +257,9 @@ class Loader:
         places = self._here(Location, Kind.LOCATION, named)
         return houses | self._named({one.organization for _row, one in shapes}, new), places
 
-    def _here(self, model: type[AreaOwned], kind: str, told: set[str]) -> dict[str, Any]:
+    def _here(
+        self, model: type[Organization] | type[Location], kind: str, told: set[str]
+    ) -> dict[str, Any]:
         """By the ids of a file the keys of what is here; an export of ours names keys of ours."""
         keys = [key for key in told if key]
         staged = ImportRow.objects.filter(batch=self.batch, kind=kind, source_id__in=keys)
