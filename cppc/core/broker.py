@@ -16,7 +16,8 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's channel, whose files appear at once and whole."""
 
-    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu has two
+    # Kombu itself names the second argument in two ways.
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}"
         part = Path(self.data_folder_out) / f"{name}.part"
         part.write_text(dumps(payload), encoding="utf-8")

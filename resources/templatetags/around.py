@@ -54,7 +54,7 @@ def saving(context: template.Context, card: Card, here: bool, posts: bool) -> Sa
         is_full=len(ids) >= saved.MOST,
         by_form=card.listing.sensitive or bool(private) or (here and posts),
         here=here,
-        just_now=code == (newest or (opened or [""])[-1]),
+        just_now=code in ids and code == (newest or ids[-1]),
         number=len(ids),
         address=_with_list(request, grown) if here and request else saved.address_of(grown),
         text=".".join(opened),

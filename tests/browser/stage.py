@@ -118,7 +118,8 @@ def free_addresses() -> list[str]:
         for args in ([], [UUID(int=0)], [UUID(int=0), "x"]):
             with contextlib.suppress(NoReverseMatch):
                 path = re.escape(reverse(name, args=args))
-                found.append(f"^{path.replace(re.escape(str(UUID(int=0))), '[0-9a-f-]+')}$")
+                path = path.replace(re.escape(str(UUID(int=0))), "[0-9a-f-]+")
+                found.append(f"^{path}(#[a-z]+)?$")  # where to look is not sent
     return found
 
 
