@@ -183,7 +183,7 @@ def test_saving_and_taking_off_work_without_scripts(network, open_page):
 def test_something_private_stays_out_of_the_address_without_scripts(network, open_page):
     page = open_page(path=f"{reverse('resources:search')}?q=quiet", scripts=False)
     page.get_by_role("button", name=re.compile("Save.*Quiet talks")).click()
-    assert page.locator("h2 button").inner_text() == "Quiet talks"
+    assert page.locator("h2 button").inner_text() == "1. Quiet talks"
     page.get_by_role("button", name="One page to print").click()
     assert page.locator(".sheet h2").inner_text() == "1. Quiet talks"
     assert page.url.endswith("/supports/list/print/")
