@@ -181,7 +181,7 @@ def test_something_private_stays_out_of_the_address_without_scripts(network, ope
     page.get_by_role("button", name=re.compile("Save.*Quiet talks")).click()
     assert page.url.endswith("/supports/#saved")
     page.locator("#saved").get_by_role("button", name="See your list").click()
-    assert page.locator("h2 a").inner_text() == "Quiet talks"
+    assert page.locator("h2 button").inner_text() == "1. Quiet talks"
     page.get_by_role("button", name="One page to print").click()
     assert page.locator(".sheet h2").inner_text() == "1. Quiet talks"
     assert page.url.endswith("/supports/list/print/")
