@@ -55,7 +55,7 @@ def in_two_languages(english: str, spanish: str) -> Words:
 
 
 class Card:
-    """One listing on a page, in a list or alone."""
+    """One listing on a page, in a list or alone; a template asks for most words several times."""
 
     def __init__(
         self,
@@ -72,40 +72,40 @@ class Card:
             getattr(self.listing, f"{name}_en"), getattr(self.listing, f"{name}_es")
         )
 
-    @property
+    @cached_property
     def name(self) -> Words:
         return self._words("name")
 
-    @property
+    @cached_property
     def description(self) -> Words:
         return self._words("description")
 
-    @property
+    @cached_property
     def start(self) -> Words:
         return self._words("start")
 
-    @property
+    @cached_property
     def fees(self) -> Words:
         return self._words("fees")
 
-    @property
+    @cached_property
     def eligibility(self) -> Words:
         return self._words("eligibility")
 
-    @property
+    @cached_property
     def happens(self) -> Words:
         """What happens when one calls."""
         return self._words("happens")
 
-    @property
+    @cached_property
     def bring(self) -> Words:
         return self._words("bring")
 
-    @property
+    @cached_property
     def wait(self) -> Words:
         return self._words("wait")
 
-    @property
+    @cached_property
     def cost(self) -> str:
         """Whether it costs money, in a word; nothing where nobody said."""
         costs = {
@@ -115,13 +115,13 @@ class Card:
         }
         return costs.get(self.listing.cost, "")  # type: ignore[call-overload]
 
-    @property
+    @cached_property
     def notice(self) -> Words:
         """The announcement, until its last day."""
         last = self.listing.notice_until
         return self._words("notice") if last and last >= self.moment.day else Words("")
 
-    @property
+    @cached_property
     def taking(self) -> str:
         """Says "open" or "full" while that counts; nothing otherwise."""
         until = self.listing.taking_until
@@ -171,7 +171,7 @@ class Card:
         known = self.names.counties
         return ", ".join(sorted(known[fips] for fips in self.listing.counties if fips in known))
 
-    @property
+    @cached_property
     def ages(self) -> str:
         low, high = self.listing.minimum_age, self.listing.maximum_age
         if low is not None and high is not None:

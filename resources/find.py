@@ -142,7 +142,8 @@ def _own(wanted: Wanted) -> Combinable:
 
 def _in_order(found: QuerySet[PublishedListing], near: ZipCode | None) -> list[Hit]:
     if near is None:
-        return [Hit(pk, None, own) for pk, own in found.values_list("pk", "own")]
+        rows: list[Any] = list(found.values_list("pk", "own"))  # type: ignore[misc] # annotated
+        return [Hit(pk, None, own) for pk, own in rows]
     ranked = "rank" in found.query.annotations
     columns = ["pk", "own", "miles", "name_en", *(["rank", "named"] if ranked else [])]
     rows = list(found.order_by().annotate(miles=nearest_miles(near)).values_list(*columns))

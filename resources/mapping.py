@@ -104,7 +104,7 @@ def _counted() -> dict[str, int]:
 def about(number: float) -> int:
     """A number of two digits and noughts; a whole one under a hundred as it is."""
     digits = len(str(round(number)))
-    return round(number, min(0, 2 - digits)) if number != int(number) else int(number)
+    return int(number if number == int(number) else round(number, min(0, 2 - digits)))
 
 
 def shapes_of(counties: Iterable[County], counts: dict[str, int]) -> list[Shape]:

@@ -25,7 +25,7 @@ spot <@ circle(point(%s, %s), %s) AND 2 * %s * asin(least(1, sqrt(
   sin(radians(latitude - %s) / 2) ^ 2
   + cos(radians(latitude)) * cos(radians(%s)) * sin(radians(longitude - %s) / 2) ^ 2))) <= %s
 """
-NEAR = f"SELECT listing_id FROM resources_publishedplace WHERE {WITHIN}"  # noqa: S608 - ours
+NEAR = f"SELECT listing_id FROM resources_publishedplace WHERE {WITHIN}"  # nosec B608 # noqa: S608 - ours
 AWAY = '"resources_publishedplace"."spot" <-> point(%s, %s)'
 
 

@@ -103,7 +103,8 @@ def description(root: str) -> dict[str, Any]:
             f"At most {settings.API_LIMIT} requests in {settings.API_SECONDS} seconds from one "
             f"address. total_items is exact up to {settings.API_COUNT_LIMIT:,}; a larger answer "
             "says so in the header X-Total-Items, and only so many rows can be turned by pages: "
-            "take format=ndjson for all.",
+            "take format=ndjson for all. A search gives the best answers alone, the same in pages "
+            "and lines; X-Total-Items says so when there are more.",
             "license": {"name": settings.DATA_LICENSE or settings.DATA_ATTRIBUTION},
         },
         "servers": [{"url": root}],

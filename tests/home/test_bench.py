@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cppc.home.bench.measure import Measured, Times
 from cppc.home.bench.memory import can_measure, use_of
+from cppc.home.bench.network import Columns
 from cppc.home.bench.pages import Page
 from cppc.home.bench.report import growth_table, memory_table, times_table
 from cppc.home.bench.site import BenchSite, remove_abandoned
@@ -16,6 +17,8 @@ from cppc.home.bench.statements import Replay, Statement, statements_of
 from cppc.run.installation import ROOT
 from cppc.run.postgres import Server
 from cppc.run.problem import Problem
+from resources.generate import Kind, Town, World, listings
+from resources.models import Vocabulary
 from tests import factories
 from tests.conftest import owner
 
@@ -126,6 +129,45 @@ def test_the_whole_measurement_runs_on_a_site_of_its_own():
     for name in ("home, facilitator", "family page", "search, words", "PostgreSQL"):
         assert f"| {name} |" in done.stdout
     assert not list((ROOT / "var" / "bench").iterdir())
+
+
+@pytest.mark.slow
+def test_the_network_is_measured_at_two_sizes_with_the_same_questions():
+    """Also proves that generated listings still fit the tables and every rule on them."""
+    command = [sys.executable, "-m", "cppc.home.bench", "--network", "200,400", "--repeat", "1"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CPPC_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        command, cwd=ROOT, env=kept, capture_output=True, text=True, timeout=900, check=False
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    growth = done.stdout.partition("## What more listings cost")[2].partition("##")[0]
+    rows = [line.split(" | ") for line in growth.splitlines()[4:] if line]
+    assert len(rows) > 20
+    assert {row[0]: row[3] for row in rows} == {row[0]: row[4] for row in rows}
+    assert "| 200 services, " in done.stdout
+    assert not list((ROOT / "var" / "bench").iterdir())
+
+
+def test_made_up_listings_are_the_same_for_the_same_seed(db):
+    kinds = [
+        Kind("food", ("Food",), ("Comida",)),
+        Kind("x", ("X",), ("X",), confidential="shelter"),
+    ]
+    towns = [Town("50001", "Town", "19153", 41.5, -93.6, 1.0)]
+    areas = {"19153": "0"}
+    made = [list(listings(World(towns, kinds, areas, seed=seed), 50)) for seed in (1, 1, 2)]
+
+    assert made[0] == made[1] != made[2]
+    assert all(row["spot"] is None for row in made[0] if row["confidential"])
+
+
+def test_a_line_for_copy_has_every_column_and_doubles_backslashes():
+    columns = Columns(Vocabulary, "word", "trigrams")
+    line = columns.line({"word": "back\\slash", "trigrams": ["  b", "bac"]})
+
+    assert line == 'back\\\\slash\t{"  b","bac"}\t\n'
 
 
 def test_what_a_killed_measurement_left_is_removed(tmp_path):

@@ -1,18 +1,22 @@
 """Answers are bounded, and the bound hides neither a very name nor a county's own listings."""
 
 import json
+import uuid
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from resources import find, mapping
-from resources.models import PublishedPlace
+from resources.models import ImportRow, PublishedPlace
 from resources.opening import Moment, open_at
+from resources.services.import_steps import save_rows
 from teams.models import ZipCode
 from tests.conftest import owner
-from tests.resources.factories import OrganizationFactory, published_listing
+from tests.resources.factories import ImportBatchFactory, OrganizationFactory, published_listing
 from tests.resources.test_find import adair, iowa, listed, moment, names, search
 from tests.resources.test_map import DES_MOINES, POLK, county, placed
 
@@ -157,3 +161,64 @@ def test_by_night_the_index_of_hours_answers(iowa):
     day = Moment(moment(0).day, 10 * 60)
     assert "holds_common" in str(open_at(day))
     assert "holds_common" not in str(open_at(moment(20 * 60)))
+
+
+PAGES = (
+    "/supports/?q=pantry",
+    "/supports/?q=pantri",
+    "/supports/?q=pantry&zip=50309&open=1&age=4",
+    "/supports/?zip=50309",
+    "/supports/kind/food/",
+    "/supports/county/polk/",
+    "/supports/map/",
+    "/supports/map/19153/",
+    "/api/hsds/services?full=true",
+    "/api/hsds/services?search=pantry",
+    "/api/hsds/services?postcode=50309&proximity=9000",
+    "/api/hsds/service_at_locations?postcode=50309&proximity=9000",
+    "/api/hsds/organizations?search=pantry",
+)
+
+
+def queries_of(path):
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(path).status_code == 200, path
+    return len(asked)
+
+
+def some_more(area, number):
+    for turn in range(number):
+        body = OrganizationFactory(area=area)
+        listed(area, f"Pantry {turn}", north=0.02 * turn, organization=body)
+
+
+def test_every_public_page_asks_as_often_of_a_small_network_as_of_a_larger_one(iowa):
+    with owner():
+        some_more(iowa, 4)  # a search that finds fewer is counted as a gap, by one more
+    small = {path: queries_of(path) for path in PAGES}
+    with owner():
+        some_more(iowa, 4)
+    assert {path: queries_of(path) for path in PAGES} == small
+    assert max(small.values()) <= 12
+
+
+def test_a_row_of_an_import_is_saved_whole_in_one_statement(area, django_assert_num_queries):
+    with owner():
+        batch = ImportBatchFactory(area=area)
+        made = {"area": area, "batch": batch, "record": b"sealed"}
+        rows = [
+            ImportRow.objects.create(number=n, source_id=uuid.uuid4(), kind="service", **made)
+            for n in range(3)
+        ]
+        rows[0].target, rows[0].before, rows[0].loaded = uuid.uuid4(), b"\x00 was", True
+        rows[1].outcome = ImportRow.Outcome.REFUSED
+        with django_assert_num_queries(1):
+            save_rows(rows, "outcome", "loaded", "target", "before")
+        told = ("outcome", "loaded", "target", "before")
+        for row in rows:
+            saved = ImportRow.objects.get(pk=row.pk)
+            for name in told:
+                value = getattr(saved, name)
+                value = bytes(value) if isinstance(value, memoryview) else value
+                assert value == getattr(row, name), name

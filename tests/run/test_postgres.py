@@ -38,6 +38,8 @@ def test_roles_are_as_narrow_as_the_design_says(server):
     assert server.sql(bypassing) == "cppc_backup"
     assert server.sql("SHOW track_activities", database="cppc", role="cppc_app") == "off"
     assert server.sql("SHOW statement_timeout", database="cppc", role="cppc_worker") == "1min"
+    for role in ("cppc_app", "cppc_worker"):  # the second page of a search follows its first
+        assert server.sql("SHOW synchronize_seqscans", database="cppc", role=role) == "off"
     with pytest.raises(subprocess.CalledProcessError):
         server.sql("SET track_activities = on", database="cppc", role="cppc_app")
 

@@ -48,6 +48,11 @@ ALTER ROLE cppc_worker SET statement_timeout = '60s';
 ALTER ROLE cppc_worker SET lock_timeout = '3s';
 ALTER ROLE cppc_worker SET idle_in_transaction_session_timeout = '30s';
 
+-- A search looks at the first thousand that answer: on its second page they must be the same ones. Left
+-- on, a scan of a large table begins where another one is.
+ALTER ROLE cppc_app SET synchronize_seqscans = off;
+ALTER ROLE cppc_worker SET synchronize_seqscans = off;
+
 -- The first statement of a transaction carries the signed identity. Two sessions of one role can read
 -- each other's statements in pg_stat_activity, and an error would write them to the server's log:
 -- both are switched off, by settings that only a superuser can switch on again.

@@ -71,7 +71,7 @@ class Columns:
     def __init__(self, model: type[Model], *said: str) -> None:
         fields = [one for one in model._meta.concrete_fields if not one.generated]
         self.table, self.said = model._meta.db_table, said
-        self.blank = {one.column: one.get_default() for one in fields}
+        self.blank = {str(one.column): one.get_default() for one in fields}
         self.rest = [name for name in self.blank if name not in said]
         self.tail = "".join(f"\t{cell(name, self.blank[name])}" for name in self.rest)
 
@@ -210,7 +210,11 @@ def _write_organizations(cursor: extensions.cursor, world: World, number: int) -
 def _services() -> tuple[str, list[Any]]:
     """The listings behind the public copies: what both tables have, blanks for the rest."""
     copied = {one.column for one in PublishedListing._meta.concrete_fields}
-    blank = Columns(Service).blank | {"state": "published", "version": 1, "relay": ""}
+    blank: dict[str, Any] = Columns(Service).blank | {
+        "state": "published",
+        "version": 1,
+        "relay": "",
+    }
     chosen, values = [], []
     for name, value in blank.items():
         source = CALLED.get(name, name)
@@ -220,7 +224,7 @@ def _services() -> tuple[str, list[Any]]:
             chosen.append("%s")
             values.append(json.dumps(value) if isinstance(value, dict) else value)
     text = (
-        f"INSERT INTO resources_service ({', '.join(blank)}) "  # noqa: S608 - names of columns
+        f"INSERT INTO resources_service ({', '.join(blank)}) "  # nosec B608 # noqa: S608 - names of columns
         f"SELECT {', '.join(chosen)} FROM resources_publishedlisting p "
         "WHERE NOT EXISTS (SELECT FROM resources_service s WHERE s.id = p.service_id)"
     )
