@@ -115,13 +115,13 @@ class Card:
         }
         return costs.get(self.listing.cost, "")  # type: ignore[call-overload]
 
-    @cached_property
+    @property
     def notice(self) -> Words:
         """The announcement, until its last day."""
         last = self.listing.notice_until
         return self._words("notice") if last and last >= self.moment.day else Words("")
 
-    @cached_property
+    @property
     def taking(self) -> str:
         """Says "open" or "full" while that counts; nothing otherwise."""
         until = self.listing.taking_until
