@@ -47,7 +47,7 @@ class CountingFileCache(FileBasedCache):
         try:
             name = self._key_to_file(key, version)  # type: ignore[attr-defined]
             with Path(name).open("rb") as file:
-                until = pickle.load(file)  # noqa: S301 - a file that this cache wrote
+                until = pickle.load(file)  # nosec B301 # noqa: S301 - written by this cache
         except FileNotFoundError:
             return 1.0
         return None if until is None else max(until - time.time(), 0.01)
