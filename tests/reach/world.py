@@ -33,6 +33,8 @@ CLOCKS = (
     ("teams_statewiderole", ("from_on", "to_on"), ()),
     ('audit"."opening', (), ("at",)),
 )
+# Nothing asks for an opening of the day before yesterday; the rows written anew would only pile up.
+OF_LATE = "WHERE at > now() - interval '2 days'"
 
 
 class DifferenceError(AssertionError):
@@ -94,10 +96,12 @@ class World:
                 sets = [f"{name} = {name} - {days:d}" for name in dates if days]
                 passed = f"interval '{days:d} days {minutes:d} minutes'"
                 sets += [f"{name} = {name} - {passed}" for name in moments]
+                still = ""
                 if table.endswith("opening"):  # written by a clock that does not stand still
                     sets = [f"at = least(at, now()) - {passed}"]
+                    still = OF_LATE
                 if sets:
-                    cursor.execute(f'UPDATE "{table}" SET {", ".join(sets)}')
+                    cursor.execute(f'UPDATE "{table}" SET {", ".join(sets)} {still}')
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(toggle.format("ENABLE"))
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
