@@ -3,17 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cppc.core.drafts import register_form
-from cppc.core.words import WordsField
 from resources.hours import Opening, UnclearHoursError, hours_text, parse_hours
 from resources.languages import LANGUAGES
 from resources.models import Category, Phone, Service, ServiceAtLocation
 from resources.phones import UnclearPhoneError, parse_phone
-from resources.services.imports import too_large
 from resources.services.listings import Around, PhoneRow, Place
 from teams.models import Area, County
 
@@ -359,37 +356,6 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ManyFiles(forms.ClearableFileInput):
-    """A field that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """One file or several; each is checked as one would be."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        files = (data if isinstance(data, list | tuple) else [data]) or [None]
-        return [super(ManyFilesField, self).clean(one, initial) for one in files]
-
-
-class ImportForm(forms.Form):
-    """The files of one import."""
-
-    file = ManyFilesField(
-        label=_("File"),
-        help_text=_("CSV, XLSX, JSON or ZIP. You may choose several files of one package."),
-    )
-
-    def clean_file(self) -> Any:
-        files = self.cleaned_data["file"]
-        if sum(one.size for one in files) > settings.IMPORT_LARGEST_FILE:
-            raise ValidationError(too_large())
-        return files
-
-
 class FilterForm(forms.Form):
     """What of the area's list to show."""
 
@@ -403,35 +369,4 @@ class FilterForm(forms.Form):
             *Service.State.choices,
             (TO_VERIFY, _("public, to be verified")),
         ],
-    )
-
-
-class LinesField(WordsField):
-    """Several words, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 6})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value) or ""
-        return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class WordsForm(forms.Form):
-    """What else people call a kind of help, in both languages.
-
-    `version` is a mark of the words that the page showed.
-    """
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    more_en = LinesField(
-        label=_("More words in English"),
-        required=False,
-        max_length=5000,
-        help_text=_("One word or phrase a line, as people say it."),
-    )
-    more_es = LinesField(
-        label=_("More words in Spanish"),
-        required=False,
-        max_length=5000,
-        help_text=_("One word or phrase a line, as people say it."),
     )

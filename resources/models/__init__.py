@@ -1,13 +1,10 @@
 from resources.models.directory import (
-    Address,
     Language,
-    Location,
     Organization,
     Phone,
     Schedule,
     Service,
     ServiceArea,
-    ServiceAtLocation,
     ServiceCategory,
 )
 from resources.models.downloads import Download, DownloadPart
@@ -17,6 +14,7 @@ from resources.models.hubs import HubEvent, PublishedEvent
 from resources.models.imports import ImportBatch, ImportFile, ImportFinding
 from resources.models.keeping import ListingClaim, ListingLink, ListingReport, ListingSuggestion
 from resources.models.neighbors import NetworkChoice, RelayMessage, Screening, ScreeningStatus
+from resources.models.places import Address, Location, ServiceAtLocation
 from resources.models.public import (
     PublishedListing,
     PublishedOrganization,

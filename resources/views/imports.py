@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from resources import policies
-from resources.forms import ImportForm
+from resources.forms_import import ImportForm
 from resources.importing.columns import COLUMNS
 from resources.importing.unpack import pack
 from resources.models import ImportBatch, ImportFinding, ImportRow, Service

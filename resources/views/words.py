@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from resources.forms import WordsForm
+from resources.forms_words import WordsForm
 from resources.models import AddedWord, Category
 from resources.services.vocabulary import WordsChangedError, change_words, mark_of_words
 from resources.views.hub_pages import newer
