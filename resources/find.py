@@ -106,12 +106,14 @@ def _first(found: QuerySet[PublishedListing], wanted: Wanted) -> QuerySet:
     that they are never crowded out; a name that is asked for word by word comes before all."""
     served = [part.order_by().values("pk") for part in _served(found, wanted)]
     parts = [part[: MOST + 1] for part in served]
+    twice = 0  # how many may stand there a second time, and must not hide that there are more
     if named := _named(wanted):
+        twice = SAME_NAME * len(served)
         parts = [*(part.filter(named)[:SAME_NAME] for part in served), *parts]
     if len(parts) == 1:
         return parts[0].values_list("pk", flat=True)
     together = parts[0].union(*parts[1:], all=True).values_list("pk", flat=True)
-    return together[: MOST + 1]
+    return together[: MOST + 1 + twice]
 
 
 def _named(wanted: Wanted) -> Q:

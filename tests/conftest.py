@@ -45,10 +45,19 @@ def acting(user, *, scope=""):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """What takes long begins first, so that no process waits at the end for another's walk."""
-    items.sort(
-        key=lambda item: not {"slow", "longest"} & {mark.name for mark in item.iter_markers()}
-    )
+    """What takes long begins first, so that no process waits at the end for another's walk.
+
+    Tests that commit are emptied out after, with all that the migrations wrote: they stay last.
+    """
+
+    def turn(item):
+        commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        marker = item.get_closest_marker("django_db")
+        commits = commits or (marker and marker.kwargs.get("transaction"))
+        names = {mark.name for mark in item.iter_markers()}
+        return bool(commits), not {"slow", "longest"} & names
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ FLAGS = [
     "--disable-sync",
 ]
 LONGEST_TEST = 90
+QUIET = 3  # looks at which no request is on its way; one may come just after a look
 PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 # What sticks to an edge lies over other things wherever the page happens to be scrolled to.
@@ -97,16 +98,18 @@ def site(transactional_db, started_site):
 
 def wait_until_quiet():
     """Requests still on their way hold locks; emptying the tables must not meet them."""
-    for _ in range(100):
+    quiet = 0
+    for _ in range(200):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid() AND database ="
                 " (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
             (locks,) = cursor.fetchone()
-        if not locks:
+        quiet = 0 if locks else quiet + 1
+        if quiet == QUIET:
             return
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 @pytest.fixture

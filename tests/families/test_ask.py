@@ -148,7 +148,7 @@ def test_both_languages_and_the_areas_own_hotline(client, area, county):
         type(area).objects.filter(pk=area.pk).update(hotline="515-555-0100")
     url = reverse("families:ask_in_area", args=[area.slug])
     page = client.get(url)
-    assert page.text.count("515-555-0100") == 2  # in the warning and at the end of the page
+    assert page.text.count(">515-555-0100<") == 2  # in the warning and at the end of the page
     assert "data-quick-exit" in page.text
     spanish = client.get(url, headers={"accept-language": "es"})
     assert '<html lang="es">' in spanish.text

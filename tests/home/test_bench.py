@@ -114,6 +114,7 @@ def test_a_script_that_no_longer_fits_the_tables_says_what_the_database_said(tmp
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("bench")  # both look at what is left in one folder
 def test_the_whole_measurement_runs_on_a_site_of_its_own():
     """Also proves that the scripts that copy the demo data still fit the tables."""
     command = [sys.executable, "-m", "cppc.home.bench", "--quick", "--repeat", "1"]
@@ -132,6 +133,7 @@ def test_the_whole_measurement_runs_on_a_site_of_its_own():
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("bench")
 def test_the_network_is_measured_at_two_sizes_with_the_same_questions():
     """Also proves that generated listings still fit the tables and every rule on them."""
     command = [sys.executable, "-m", "cppc.home.bench", "--network", "200,400", "--repeat", "1"]

@@ -47,6 +47,15 @@ def test_a_very_name_is_first_however_many_have_its_words(pantries, typed):
     assert names(response)[0] == "Pantry"
 
 
+def test_a_very_name_that_comes_first_anyway_does_not_hide_that_there_are_more(iowa, two_alone):
+    with owner():
+        for name in ("Pantry", "Pantry 1", "Pantry 2", "Pantry 3"):
+            listed(iowa, name)
+    found = search(q="pantry").context["found"]
+    assert found.more
+    assert len(found.hits) == 2
+
+
 def test_a_very_name_keeps_to_the_other_filters(pantries):
     assert names(search(q="pantry", county="19001")) == []
     assert "Pantry" not in names(search(q="pantry", cost="free"))
