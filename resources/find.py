@@ -18,7 +18,8 @@ from resources.models import Category, PublishedListing
 from resources.search import Compiled, Wanted, look_for, served_tag, tag
 from teams.models import ZipCode
 
-MOST, ON_A_PAGE = 1000, 20
+# Cards are tall: ten are a long way on a phone, and half the page to load.
+MOST, ON_A_PAGE = 1000, 10
 NEAR_PLACES, SAME_NAME = 1500, 20
 # A listing without a public place stands as if it were this far away, wherever somebody asks:
 # its position tells nothing of where it is.
