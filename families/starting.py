@@ -147,9 +147,8 @@ def kept_facts(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _call(call: Call) -> str:
     """A number with its extension, and what it is for."""
-    number = " ".join([call.number, _("ext."), call.extension]) if call.extension else call.number
     notes = ", ".join(part for part in (call.line, call.note.text) if part)
-    return f"{number} ({notes})" if notes else number
+    return f"{call.whole} ({notes})" if notes else call.whole
 
 
 def _one_line(text: str) -> str:

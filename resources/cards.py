@@ -38,6 +38,11 @@ class Call(NamedTuple):
     note: Words
     line: str = ""  # what kind of line it is, where it is no common telephone
 
+    @property
+    def whole(self) -> str:
+        """The number with its extension, in words."""
+        return " ".join([self.number, _("ext."), self.extension]) if self.extension else self.number
+
 
 @dataclass(frozen=True)
 class Names:

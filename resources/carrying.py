@@ -20,12 +20,18 @@ ADDRESS = tuple[str, str]
 
 def carried(request: HttpRequest | None) -> ADDRESS:
     """The list that a request brings: the ids that may stand in an address, and the others."""
+    opened, private = divided(request)
+    return ".".join(opened), ".".join(private)
+
+
+def divided(request: HttpRequest | None) -> tuple[list[str], list[str]]:
+    """The same as lists of short ids."""
     if request is None:
-        return "", ""
+        return [], []
     ids = ids_asked(request)
     posted = request.POST.get("s", "") if request.method == "POST" else ""
     private = [one for one in ids_in(posted) if one in ids]
-    return ".".join(one for one in ids if one not in private), ".".join(private)
+    return [one for one in ids if one not in private], private
 
 
 def carries_list(view: View) -> View:

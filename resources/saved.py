@@ -145,10 +145,6 @@ def lines_of(card: PaperCard) -> list[str]:
         (_("Where"), ", ".join(card.place)),
         (_("What to bring"), card.bring.text),
     ]
-    calls = [_call(one.number, one.extension) for one in card.calls]
+    calls = [one.whole for one in card.calls]
     told = [f"{label}: {' '.join(words.split())}" for label, words in labeled if words]
     return [f"{card.number}. {card.name.text}", *calls, *told]
-
-
-def _call(number: str, extension: str) -> str:
-    return " ".join([number, _("ext."), extension]) if extension else number

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from resources import saved
 from resources.cards import Card
-from resources.carrying import carried
+from resources.carrying import carried, divided
 
 register = template.Library()
 
@@ -37,9 +37,7 @@ def saving(context: template.Context, card: Card, here: bool, posts: bool) -> Sa
     """What the buttons on a card need to know of the list that the page brings along."""
     request: HttpRequest | None = getattr(context, "request", None)
     ids = saved.ids_asked(request) if request else []
-    posted = request.POST.get("s", "") if request and request.method == "POST" else ""
-    private = [one for one in saved.ids_in(posted) if one in ids]
-    opened = [one for one in ids if one not in private]
+    opened, private = divided(request)
     code = saved.short_id(card.listing.pk)
     here = here and code not in ids and len(ids) < saved.MOST
     newest = request.POST.get("saved", "") if request else ""
