@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from resources.distance import nearest_miles, nearest_places
+from resources.in_order import rows_in_order
 from resources.models import Category, PublishedListing
 from resources.search import Compiled, Wanted, look_for, served_tag, tag
 from teams.models import ZipCode
@@ -164,6 +165,4 @@ def _place_in_order(row: tuple) -> tuple:
 
 def read_page(hits: Iterable[Hit]) -> list[PublishedListing]:
     """The listings of one page in the order of the hits; one query."""
-    hits = list(hits)
-    rows = PublishedListing.objects.in_bulk([hit.pk for hit in hits])
-    return [rows[hit.pk] for hit in hits if hit.pk in rows]
+    return rows_in_order(PublishedListing.objects.all(), [hit.pk for hit in hits])

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from resources.cards import Card
+from resources.in_order import rows_in_order
 from resources.models import PublishedListing, PublishedPlace, Service
 from resources.search import Compiled, tag
 from teams.models import County
@@ -181,9 +182,7 @@ def by_name(places: QuerySet[PublishedPlace]) -> tuple[list[Any], bool]:
 
 def read_places(keys: Iterable[Any]) -> list[PublishedPlace]:
     """The places of one page, in the order of their keys; one query."""
-    wanted = list(keys)
-    rows = with_listings(PublishedPlace.objects.all()).in_bulk(wanted)
-    return [rows[key] for key in wanted if key in rows]
+    return rows_in_order(with_listings(PublishedPlace.objects.all()), keys)
 
 
 def with_listings(places: QuerySet[PublishedPlace]) -> QuerySet[PublishedPlace]:

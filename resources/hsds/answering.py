@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from resources.hsds.asked import Asked
 from resources.hsds.documents import Builder, moment, steward_id
 from resources.hsds.terms import read_terms
+from resources.in_order import rows_in_order
 from resources.models import PublishedListing, PublishedOrganization, PublishedPlace
 from teams.models import Area, County
 
@@ -186,9 +187,7 @@ class Table:
 
     def read(self, keys: Iterable[UUID]) -> list[Any]:
         """The rows of these keys in their order: long columns of these alone are read."""
-        wanted = list(keys)
-        rows = self.shown.in_bulk(wanted)
-        return [rows[key] for key in wanted if key in rows]
+        return rows_in_order(self.shown, keys)
 
 
 class Ranked(Table):
